@@ -1,0 +1,74 @@
+package org.studyregistry.auth;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.studyregistry.problem.Problem;
+import org.studyregistry.problem.ProblemType;
+import org.studyregistry.registrars.KeyDigest;
+
+/** What the {@code Authorization} header of a request presents. Holds no secret, only its digest. */
+sealed interface PresentedKey {
+
+    /** A well-formed key. {@code basicCredentials}: it looks like the base64 of {@code user:password}. */
+    record WellFormed(KeyDigest digest, boolean basicCredentials) implements PresentedKey {}
+
+    /** A header that holds no key, and why. */
+    record Malformed(String reason) implements PresentedKey {
+
+        Problem problem() {
+            return Problem.of(ProblemType.KEY_MALFORMED, reason);
+        }
+    }
+
+    /** No header at all. */
+    record Missing() implements PresentedKey {}
+
+    Set<String> SCHEMES = Set.of("basic", "bearer");
+
+    /**
+     * Reads the values of the header: {@code Basic <key>} or {@code Bearer <key>}, the scheme in any case and any run of spaces
+     * after it (RFC 9110, 11.4). The key is the raw secret, not base64.
+     *
+     * @param headers every {@code Authorization} header of the request
+     */
+    static PresentedKey read(List<String> headers) {
+        if (headers.isEmpty()) {
+            return new Missing();
+        }
+        if (headers.size() > 1) {
+            return new Malformed("There is more than one Authorization header.");
+        }
+        String header = headers.get(0).strip();
+        if (header.isEmpty()) {
+            return new Malformed("The Authorization header is empty.");
+        }
+        String[] words = header.split("[ \t]+", 3);
+        String scheme = words[0].toLowerCase(Locale.ROOT);
+        if (!SCHEMES.contains(scheme)) {
+            return new Malformed("The Authorization header must be 'Basic' or 'Bearer', a space and the registry key.");
+        }
+        if (words.length == 1) {
+            return new Malformed("The Authorization header has a scheme, but no registry key after it.");
+        }
+        if (SCHEMES.contains(words[1].toLowerCase(Locale.ROOT))) {
+            return new Malformed("The scheme stands twice in the Authorization header: a doubled '" + words[0]
+                    + "' prefix. Send it once.");
+        }
+        if (words.length > 2) {
+            return new Malformed("There is white space inside the registry key.");
+        }
+        return ofKey(words[1]);
+    }
+
+    private static PresentedKey ofKey(String key) {
+        if (!key.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+            return new Malformed("The registry key has characters other than printable ASCII.");
+        }
+        if (key.length() < KeyDigest.MIN_KEY_LENGTH || key.length() > KeyDigest.MAX_KEY_LENGTH) {
+            return new Malformed("A registry key has " + KeyDigest.MIN_KEY_LENGTH + " to " + KeyDigest.MAX_KEY_LENGTH
+                    + " characters; this one has " + key.length() + ".");
+        }
+        return new WellFormed(KeyDigest.of(key), BasicCredentials.looksLike(key));
+    }
+}

@@ -1,0 +1,62 @@
+package org.studyregistry.auth;
+
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.AuthenticationRequestContext;
+import io.quarkus.security.identity.IdentityProvider;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.studyregistry.problem.Problem;
+import org.studyregistry.problem.ProblemType;
+import org.studyregistry.registrars.KeyRepository;
+import org.studyregistry.registrars.KeyVerdict;
+import org.studyregistry.registrars.KeyVerdict.Accepted;
+import org.studyregistry.registrars.KeyVerdict.Rejected;
+
+/** Verifies the digest of a presented key and makes the identity of its registrar. */
+@ApplicationScoped
+public class RegistryKeyIdentityProvider implements IdentityProvider<RegistryKeyRequest> {
+
+    private final KeyRepository keys;
+
+    RegistryKeyIdentityProvider(KeyRepository keys) {
+        this.keys = keys;
+    }
+
+    @Override
+    public Class<RegistryKeyRequest> getRequestType() {
+        return RegistryKeyRequest.class;
+    }
+
+    /** Fails with an {@link AuthenticationFailedException} whose cause is the problem to answer. */
+    @Override
+    public Uni<SecurityIdentity> authenticate(RegistryKeyRequest request, AuthenticationRequestContext context) {
+        return keys.find(request.digest()).map(verdict -> identity(verdict, request.basicCredentials()));
+    }
+
+    private static SecurityIdentity identity(KeyVerdict verdict, boolean basicCredentials) {
+        if (verdict instanceof Accepted accepted) {
+            return QuarkusSecurityIdentity.builder()
+                    .setPrincipal(accepted.registrar())
+                    .addRoles(accepted.rights())
+                    .setAnonymous(false)
+                    .build();
+        }
+        Problem problem = problem((Rejected) verdict, basicCredentials);
+        throw new AuthenticationFailedException(problem.detail(), problem.asException());
+    }
+
+    private static Problem problem(Rejected reason, boolean basicCredentials) {
+        return switch (reason) {
+            case UNKNOWN ->
+                basicCredentials
+                        ? Problem.of(
+                                ProblemType.KEY_MALFORMED,
+                                "This looks like base64 of user:password. Send the raw registry key after the scheme.")
+                        : Problem.of(ProblemType.KEY_UNKNOWN, "No registrar has this registry key.");
+            case REVOKED -> Problem.of(ProblemType.KEY_REVOKED, "This registry key was revoked. Ask for a new one.");
+            case EXPIRED -> Problem.of(ProblemType.KEY_EXPIRED, "This registry key has expired. Ask for a new one.");
+        };
+    }
+}

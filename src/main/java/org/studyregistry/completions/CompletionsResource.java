@@ -1,0 +1,124 @@
+package org.studyregistry.completions;
+
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.studyregistry.courses.CourseReference;
+import org.studyregistry.courses.CourseRepository;
+import org.studyregistry.http.QueryParameters;
+import org.studyregistry.registrars.Registrar;
+import org.studyregistry.registrars.Right;
+import org.studyregistry.streaming.Framing;
+import org.studyregistry.streaming.Streams;
+
+/** The read side of the API: a course's completions as one streamed JSON array. */
+@Path("/api/v0/study-registry/completions/{course}")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Right.READ)
+public class CompletionsResource {
+
+    private static final String EXCLUDE_REGISTERED = "exclude_already_registered";
+    private static final Set<String> PARAMETERS = Set.of(EXCLUDE_REGISTERED);
+
+    /** As the example of the first API description spells it; clients have copied it. */
+    private static final Map<String, String> ALIASES = Map.of("exlcude_already_registered", EXCLUDE_REGISTERED);
+
+    private final Streams streams;
+    private final CompletionRepository completions;
+    private final CourseRepository courses;
+    private final Pool pool;
+    private final SecurityIdentity identity;
+
+    CompletionsResource(
+            Streams streams,
+            CompletionRepository completions,
+            CourseRepository courses,
+            Pool pool,
+            SecurityIdentity identity) {
+        this.streams = streams;
+        this.completions = completions;
+        this.courses = courses;
+        this.pool = pool;
+        this.identity = identity;
+    }
+
+    /** The completions of all modules that the reference means. */
+    @GET
+    public Multi<Buffer> ofCourse(
+            @PathParam("course") String course, @Context UriInfo uri, @Context RoutingContext context) {
+        return stream(request(course, Optional.empty(), uri), context);
+    }
+
+    /** The completions of one of those modules. */
+    @GET
+    @Path("{module_id}")
+    public Multi<Buffer> ofModule(
+            @PathParam("course") String course,
+            @PathParam("module_id") String module,
+            @Context UriInfo uri,
+            @Context RoutingContext context) {
+        return stream(request(course, Optional.of(module), uri), context);
+    }
+
+    /** The status and headers that {@link #ofCourse} would give, without reading a row. */
+    @HEAD
+    public Uni<Response> headOfCourse(@PathParam("course") String course, @Context UriInfo uri) {
+        return head(request(course, Optional.empty(), uri));
+    }
+
+    /** The status and headers that {@link #ofModule} would give, without reading a row. */
+    @HEAD
+    @Path("{module_id}")
+    public Uni<Response> headOfModule(
+            @PathParam("course") String course, @PathParam("module_id") String module, @Context UriInfo uri) {
+        return head(request(course, Optional.of(module), uri));
+    }
+
+    private CompletionRequest request(String course, Optional<String> module, UriInfo uri) {
+        QueryParameters parameters = QueryParameters.read(uri, PARAMETERS, ALIASES);
+        boolean excludeRegistered = parameters.flag(EXCLUDE_REGISTERED);
+        return new CompletionRequest(CourseReference.parse(course), module, registrar(), excludeRegistered);
+    }
+
+    private Multi<Buffer> stream(CompletionRequest request, RoutingContext context) {
+        return streams.answer(
+                context,
+                request.registrar(),
+                MediaType.APPLICATION_JSON,
+                Framing.JSON_ARRAY,
+                snapshot -> completions.queries(snapshot, request),
+                CompletionEncoder::encode);
+    }
+
+    private Uni<Response> head(CompletionRequest request) {
+        return courses.modules(
+                        pool,
+                        request.course(),
+                        request.module(),
+                        request.registrar().scope())
+                .map(modules -> Response.ok()
+                        .type(MediaType.APPLICATION_JSON)
+                        .header("Cache-Control", "no-store")
+                        .build());
+    }
+
+    private Registrar registrar() {
+        return (Registrar) identity.getPrincipal();
+    }
+}

@@ -1,0 +1,79 @@
+package org.studyregistry.courses;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.problem.Problem;
+import org.studyregistry.problem.ProblemType;
+import org.studyregistry.registrars.KeyScope;
+
+/** Finds the course modules that a {@link CourseReference} means. */
+@ApplicationScoped
+public class CourseRepository {
+
+    // $1 id, $2 code or slug, $3 to $5 the key's scope.
+    // An id or slug means every live module of its course, a code every live module that carries it. The left join
+    // keeps
+    // one row when there is no module, to tell a course without modules from no course at all.
+    private static final String MODULES = """
+            select known.course, m.id
+            from (select exists (
+                    select from public.courses c
+                    where (c.id = $1 or (c.slug = $2 and c.deleted_at is null))
+                      and ($3::uuid[] is null or c.id = any ($3))) as course) known
+            left join (
+                select m.id, m.course_id, m.order_number
+                from public.course_modules m
+                join public.courses c on c.id = m.course_id
+                where m.deleted_at is null
+                  and (c.id = $1 or m.uh_course_code = $2 or (c.slug = $2 and c.deleted_at is null))
+                  and ($3::uuid[] is null
+                       or c.id = any ($3) or m.id = any ($4) or m.uh_course_code = any ($5))) m on true
+            order by m.course_id, m.order_number, m.id
+            """;
+
+    /**
+     * The ids of the modules that a reference means, in the order of the answer: by course id, then by order number.
+     *
+     * @param client the connection or pool to ask
+     * @param module the one module to narrow the answer to, as it stands in the path
+     * @param scope what the key opens; the rest looks unknown
+     * @return the modules; empty if the course is known and has none. Fails with course-not-found or module-not-found
+     */
+    public Uni<List<UUID>> modules(SqlClient client, CourseReference course, Optional<String> module, KeyScope scope) {
+        return client.preparedQuery(MODULES)
+                .execute(Tuple.of(
+                        course.id().orElse(null), course.text(), scope.courses(), scope.modules(), scope.codes()))
+                .onFailure()
+                .transform(DatabaseFailures::problem)
+                .map(CourseRepository::known)
+                .map(modules -> module.map(id -> List.of(only(id, modules))).orElse(modules));
+    }
+
+    private static List<UUID> known(RowSet<Row> rows) {
+        List<UUID> modules = new ArrayList<>();
+        boolean known = false;
+        for (Row row : rows) {
+            known |= row.getBoolean(0);
+            Optional.ofNullable(row.getUUID(1)).ifPresent(modules::add);
+        }
+        if (!known && modules.isEmpty()) {
+            throw CourseReference.notFound().asException();
+        }
+        return modules;
+    }
+
+    private static UUID only(String id, List<UUID> modules) {
+        return Uuids.parse(id).filter(modules::contains).orElseThrow(() -> Problem.of(
+                        ProblemType.MODULE_NOT_FOUND, "The course has no module with this id. Module ids are UUIDs.")
+                .asException());
+    }
+}

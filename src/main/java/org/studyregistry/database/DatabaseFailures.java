@@ -1,0 +1,83 @@
+package org.studyregistry.database;
+
+import io.vertx.core.VertxException;
+import io.vertx.pgclient.PgException;
+import java.time.Duration;
+import java.util.Map;
+import org.studyregistry.problem.Problem;
+import org.studyregistry.problem.ProblemException;
+import org.studyregistry.problem.ProblemType;
+
+/** What a failure of the database means to a client, by SQLSTATE; the table stands in {@code docs/errors.md}. */
+public final class DatabaseFailures {
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    private static final Map<String, ProblemType> BY_STATE = Map.of(
+            "25006", ProblemType.DATABASE_READ_ONLY,
+            "57014", ProblemType.DATABASE_TIMEOUT, // query_canceled: a statement timeout
+            "55P03", ProblemType.DATABASE_TIMEOUT, // lock_not_available: a lock timeout
+            "25P03", ProblemType.DATABASE_TIMEOUT, // idle_in_transaction_session_timeout
+            "25P04", ProblemType.DATABASE_TIMEOUT, // transaction_timeout
+            "42501", ProblemType.DATABASE_SCHEMA, // insufficient_privilege
+            "42P01", ProblemType.DATABASE_SCHEMA, // undefined_table
+            "42703", ProblemType.DATABASE_SCHEMA, // undefined_column
+            "3F000", ProblemType.DATABASE_SCHEMA); // invalid_schema_name
+
+    private static final Map<String, ProblemType> BY_CLASS = Map.of(
+            "08", ProblemType.DATABASE_UNAVAILABLE, // connection exceptions
+            "28", ProblemType.DATABASE_UNAVAILABLE, // our own log-in was refused
+            "3D", ProblemType.DATABASE_UNAVAILABLE, // no such database
+            "40", ProblemType.DATABASE_UNAVAILABLE, // rolled back: repeat it
+            "53", ProblemType.DATABASE_UNAVAILABLE, // out of connections, memory or disk
+            "57", ProblemType.DATABASE_UNAVAILABLE, // shutting down, terminated by an administrator
+            "58", ProblemType.DATABASE_UNAVAILABLE); // system errors
+
+    private DatabaseFailures() {}
+
+    /** Wraps whatever a database call failed with; a problem stays what it is. */
+    public static ProblemException problem(Throwable failure) {
+        if (failure instanceof ProblemException already) {
+            return already;
+        }
+        return problemOf(failure).asException(failure);
+    }
+
+    private static Problem problemOf(Throwable failure) {
+        ProblemType type = typeOf(failure);
+        return switch (type) {
+            case DATABASE_UNAVAILABLE ->
+                Problem.of(type, "The database cannot be reached. Nothing was changed; repeat the request later.")
+                        .retryAfter(RETRY_AFTER);
+            case DATABASE_READ_ONLY ->
+                Problem.of(type, "The database takes no writes at present. Repeat the request later.")
+                        .retryAfter(RETRY_AFTER);
+            case DATABASE_TIMEOUT ->
+                Problem.of(type, "The database did not answer in time. Repeat the request later.")
+                        .retryAfter(RETRY_AFTER);
+            case DATABASE_SCHEMA ->
+                Problem.of(type, "The database lacks something this service needs. Its operator has to mend it.");
+            default ->
+                Problem.of(
+                        ProblemType.INTERNAL_ERROR,
+                        "The service failed; its log has the reason under the request-id of this response.");
+        };
+    }
+
+    private static ProblemType typeOf(Throwable failure) {
+        if (failure instanceof PgException pg) {
+            return typeOf(pg.getSqlState());
+        }
+        boolean ours = failure instanceof RuntimeException && !(failure instanceof VertxException);
+        // What is neither an answer of the server nor a mistake of ours is a broken connection.
+        return ours ? ProblemType.INTERNAL_ERROR : ProblemType.DATABASE_UNAVAILABLE;
+    }
+
+    private static ProblemType typeOf(String sqlState) {
+        if (sqlState == null || sqlState.length() != 5) {
+            return ProblemType.INTERNAL_ERROR;
+        }
+        ProblemType ofClass = BY_CLASS.getOrDefault(sqlState.substring(0, 2), ProblemType.INTERNAL_ERROR);
+        return BY_STATE.getOrDefault(sqlState, ofClass);
+    }
+}

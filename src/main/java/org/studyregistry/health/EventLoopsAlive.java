@@ -1,0 +1,46 @@
+package org.studyregistry.health;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+
+/** Alive while every event loop still takes work. The database has no part in it: a restart would not mend it. */
+@Liveness
+@ApplicationScoped
+public class EventLoopsAlive implements AsyncHealthCheck {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final VertxInternal vertx;
+
+    EventLoopsAlive(Vertx vertx) {
+        this.vertx = (VertxInternal) vertx;
+    }
+
+    @Override
+    public Uni<HealthCheckResponse> call() {
+        List<Uni<Boolean>> answers = new ArrayList<>();
+        for (EventExecutor loop : vertx.getEventLoopGroup()) {
+            answers.add(Uni.createFrom().emitter(emitter -> loop.execute(() -> emitter.complete(true))));
+        }
+        return Uni.join()
+                .all(answers)
+                .andFailFast()
+                .ifNoItem()
+                .after(PATIENCE)
+                .fail()
+                .replaceWith(true)
+                .onFailure()
+                .recoverWithItem(false)
+                .map(alive ->
+                        HealthCheckResponse.named("event-loops").status(alive).build());
+    }
+}

@@ -1,0 +1,2 @@
+/** Probes: only what the health extension does not already give. */
+package org.studyregistry.health;

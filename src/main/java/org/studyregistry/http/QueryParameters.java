@@ -1,0 +1,78 @@
+package org.studyregistry.http;
+
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.studyregistry.problem.Problem;
+import org.studyregistry.problem.ProblemType;
+
+/**
+ * A request's query parameters, read strictly: a name nobody knows, a name given twice and a value out of its domain are
+ * errors, since a filter that is silently ignored gets students registered twice.
+ */
+public final class QueryParameters {
+
+    private final Map<String, String> values;
+
+    private QueryParameters(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads the parameters of a request.
+     *
+     * @param uri the request's URI
+     * @param names every name that the resource knows
+     * @param aliases other spellings of those names
+     * @throws org.studyregistry.problem.ProblemException unknown-parameter or repeated-parameter
+     */
+    public static QueryParameters read(UriInfo uri, Set<String> names, Map<String, String> aliases) {
+        MultivaluedMap<String, String> given = uri.getQueryParameters();
+        Map<String, String> values = new HashMap<>();
+        for (Map.Entry<String, List<String>> parameter : given.entrySet()) {
+            String name = aliases.getOrDefault(parameter.getKey(), parameter.getKey());
+            if (!names.contains(name)) {
+                throw unknown(parameter.getKey(), names).asException();
+            }
+            if (parameter.getValue().size() > 1 || values.containsKey(name)) {
+                throw Problem.of(
+                                ProblemType.REPEATED_PARAMETER,
+                                "The query parameter " + name + " is given more than once.")
+                        .with("parameter", name)
+                        .asException();
+            }
+            values.put(name, parameter.getValue().get(0));
+        }
+        return new QueryParameters(values);
+    }
+
+    /**
+     * A boolean parameter; absent means false.
+     *
+     * @throws org.studyregistry.problem.ProblemException invalid-parameter if it is neither {@code true} nor {@code false}
+     */
+    public boolean flag(String name) {
+        String value = values.getOrDefault(name, "false");
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw Problem.of(
+                                ProblemType.INVALID_PARAMETER,
+                                "The query parameter " + name + " must be true or false, in lower case.")
+                        .with("parameter", name)
+                        .asException();
+        };
+    }
+
+    private static Problem unknown(String name, Set<String> names) {
+        String nearest = SpellingDistance.nearest(name, names);
+        return Problem.of(
+                        ProblemType.UNKNOWN_PARAMETER,
+                        "There is no query parameter of this name here; the nearest is " + nearest + ".")
+                .with("nearest", nearest);
+    }
+}

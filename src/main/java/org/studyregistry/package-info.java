@@ -1,0 +1,18 @@
+/**
+ * The study registry API: hands a learning platform's course completions to the study registries that award the credits.
+ *
+ * <p>The rooms, and who may call whom:
+ *
+ * <ul>
+ *   <li>{@code completions} — READ: streams what a course's students completed. Uses courses, streaming, registrars, http.
+ *   <li>{@code courses} — what a course reference means: id, code or slug to modules, within a key's scope. Uses registrars.
+ *   <li>{@code streaming} — from a database snapshot to the socket: cursors, encoding, bounds, abnormal ends.
+ *   <li>{@code registrars} — who may call us: registrars and their keys.
+ *   <li>{@code auth} — HTTP only: from the Authorization header to an identity. Uses registrars.
+ *   <li>{@code http} — what every request goes through: its id, its limits, its query parameters.
+ *   <li>{@code problem} — every error body leaves through here. Uses no other room.
+ *   <li>{@code database} — the schema, and what failures of the database mean.
+ *   <li>{@code health} — only what the health extension does not already give.
+ * </ul>
+ */
+package org.studyregistry;

@@ -1,0 +1,47 @@
+package org.studyregistry.problem;
+
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** The two doors to {@link ProblemWriter}: failures inside Jakarta REST, and those of the HTTP server around it. */
+@ApplicationScoped
+public class ProblemMappers {
+
+    // The named types are those for which Quarkus has mappers of its own, which would win over Throwable.
+    @ServerExceptionMapper({
+        Throwable.class,
+        WebApplicationException.class,
+        NotFoundException.class,
+        AuthenticationFailedException.class,
+        UnauthorizedException.class,
+        ForbiddenException.class
+    })
+    Response map(Throwable failure, RoutingContext context) {
+        return ProblemWriter.response(context, failure);
+    }
+
+    void install(@Observes Router router) {
+        // First in order, so that it is also the first failure handler asked.
+        router.route().order(Integer.MIN_VALUE).failureHandler(ProblemMappers::answer);
+        // A path that cannot be decoded fails before any route is found.
+        router.errorHandler(400, ProblemMappers::answer);
+    }
+
+    private static void answer(RoutingContext context) {
+        Throwable failure = context.failure();
+        ProblemWriter.write(
+                context,
+                failure != null
+                        ? failure
+                        : Failures.ofStatus(context.statusCode()).asException());
+    }
+}

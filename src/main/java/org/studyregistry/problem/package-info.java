@@ -1,0 +1,2 @@
+/** Every error body leaves through here (RFC 9457). */
+package org.studyregistry.problem;

@@ -1,0 +1,2 @@
+/** Who may call: registrars and their keys. */
+package org.studyregistry.registrars;

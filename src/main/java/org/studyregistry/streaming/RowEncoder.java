@@ -1,0 +1,15 @@
+package org.studyregistry.streaming;
+
+import io.vertx.sqlclient.Row;
+
+/** Writes one row as it goes to the client. */
+@FunctionalInterface
+public interface RowEncoder {
+
+    /**
+     * Appends the row's object.
+     *
+     * @throws org.studyregistry.problem.ProblemException unrepresentable-data if the row has no form on the wire
+     */
+    void encode(Row row, JsonBytes out);
+}

@@ -1,0 +1,172 @@
+package org.studyregistry.streaming;
+
+import io.smallrye.mutiny.Multi;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Cursor;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Flow;
+import org.studyregistry.database.DatabaseFailures;
+
+/**
+ * The rows of several queries, one after the other, as encoded chunks: one chunk for each batch that a server-side cursor
+ * gives, the next batch being fetched while the present one is encoded.
+ *
+ * <p>Never more than two batches are in memory: without demand nothing is encoded, and with a batch waiting nothing is
+ * fetched. All of it happens on the event loop of the subscriber. It reads the snapshot but does not end it.
+ */
+public final class RowStream implements Flow.Subscription {
+
+    /** The first batch is small, so that the first byte leaves soon. */
+    private static final int FIRST_FETCH = 100;
+
+    private final Snapshot snapshot;
+    private final Iterator<RowQuery> queries;
+    private final RowEncoder encoder;
+    private final Framing framing;
+    private final int fetchSize;
+    private final Flow.Subscriber<? super Buffer> subscriber;
+    private final JsonBytes out = new JsonBytes();
+
+    private Cursor cursor;
+    private RowSet<Row> waiting;
+    private boolean exhausted;
+    private boolean started;
+    private boolean opened;
+    private boolean anyRow;
+    private boolean ended;
+    private boolean cancelled;
+    private long demand;
+
+    private RowStream(
+            Snapshot snapshot,
+            List<RowQuery> queries,
+            RowEncoder encoder,
+            Framing framing,
+            int fetchSize,
+            Flow.Subscriber<? super Buffer> subscriber) {
+        this.snapshot = snapshot;
+        this.queries = queries.iterator();
+        this.encoder = encoder;
+        this.framing = framing;
+        this.fetchSize = fetchSize;
+        this.subscriber = subscriber;
+    }
+
+    /**
+     * The stream of these queries; reads nothing before it is asked for.
+     *
+     * @param fetchSize rows of a batch
+     * @return chunks that end at the end of a row, the first with the framing's start, the last with its end. Fails with a
+     *     {@link org.studyregistry.problem.ProblemException}
+     */
+    public static Multi<Buffer> of(
+            Snapshot snapshot, List<RowQuery> queries, RowEncoder encoder, Framing framing, int fetchSize) {
+        return Multi.createFrom().publisher((Flow.Publisher<Buffer>) subscriber ->
+                subscriber.onSubscribe(new RowStream(snapshot, queries, encoder, framing, fetchSize, subscriber)));
+    }
+
+    @Override
+    public void request(long count) {
+        demand += count;
+        if (!started) {
+            started = true;
+            fetch(FIRST_FETCH);
+        }
+        emit();
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        ended = true;
+        waiting = null;
+    }
+
+    private void fetch(int count) {
+        if (cursor != null) {
+            cursor.read(Math.min(count, fetchSize)).onComplete(this::fetched);
+        } else if (queries.hasNext()) {
+            snapshot.cursor(queries.next())
+                    .compose(opened -> {
+                        cursor = opened;
+                        return opened.read(Math.min(count, fetchSize));
+                    })
+                    .onComplete(this::fetched);
+        } else {
+            exhausted = true;
+        }
+    }
+
+    private void fetched(AsyncResult<RowSet<Row>> batch) {
+        if (ended) {
+            return;
+        }
+        if (batch.failed()) {
+            fail(DatabaseFailures.problem(batch.cause()));
+            return;
+        }
+        waiting = batch.result();
+        if (!cursor.hasMore()) {
+            cursor.close();
+            cursor = null;
+            exhausted = !queries.hasNext();
+        }
+        emit();
+    }
+
+    private void emit() {
+        if (ended || demand == 0 || waiting == null && !exhausted) {
+            return;
+        }
+        RowSet<Row> rows = waiting;
+        boolean last = exhausted;
+        waiting = null;
+        ended = last; // before the subscriber, who may ask for more at once, is called
+        if (!last) {
+            fetch(fetchSize);
+        }
+        try {
+            encode(rows, last);
+        } catch (RuntimeException unencodable) {
+            fail(unencodable);
+            return;
+        }
+        if (out.length() > 0) {
+            demand--;
+            subscriber.onNext(out.toBuffer());
+        }
+        if (last && !cancelled) {
+            subscriber.onComplete();
+        }
+    }
+
+    private void encode(RowSet<Row> rows, boolean last) {
+        out.clear();
+        if (!opened) {
+            opened = true;
+            out.raw(framing.open());
+        }
+        if (rows != null) {
+            for (Row row : rows) {
+                if (anyRow) {
+                    out.raw(framing.between());
+                }
+                anyRow = true;
+                encoder.encode(row, out);
+            }
+        }
+        if (last) {
+            out.raw(framing.close());
+        }
+    }
+
+    private void fail(Throwable failure) {
+        ended = true;
+        waiting = null;
+        subscriber.onError(failure);
+    }
+}

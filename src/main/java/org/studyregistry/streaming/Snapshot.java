@@ -1,0 +1,95 @@
+package org.studyregistry.streaming;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Cursor;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.impl.SqlConnectionInternal;
+import org.jboss.logging.Logger;
+import org.studyregistry.streaming.StreamSlots.Slot;
+
+/**
+ * One consistent, read-only view of the database: a repeatable-read transaction on a connection of its own. Ends exactly once,
+ * by {@link #finish()} or {@link #discard()}, which also gives the stream's slot back.
+ */
+public final class Snapshot {
+
+    private static final Logger LOG = Logger.getLogger(Snapshot.class);
+    private static final String BEGIN = "begin isolation level repeatable read, read only";
+
+    private final SqlConnection connection;
+    private final Slot slot;
+    private boolean ended;
+
+    private Snapshot(SqlConnection connection, Slot slot) {
+        this.connection = connection;
+        this.slot = slot;
+    }
+
+    /** Begins the transaction. If that fails, the connection is closed; the slot stays the caller's. */
+    static Uni<Snapshot> begin(SqlConnection connection, Slot slot) {
+        Snapshot snapshot = new Snapshot(connection, slot);
+        return connection
+                .query(BEGIN)
+                .execute()
+                .replaceWith(snapshot)
+                .onFailure()
+                .invoke(snapshot::drop);
+    }
+
+    /** The connection, to ask short questions in this view. */
+    public SqlConnection connection() {
+        return connection;
+    }
+
+    /** A server-side cursor over a query; nothing is executed before its first read. */
+    Future<Cursor> cursor(RowQuery query) {
+        return connection.getDelegate().prepare(query.sql()).map(statement -> statement.cursor(query.parameters()));
+    }
+
+    /** Ends the transaction and gives the connection back to its pool. Never fails: everything was read by now. */
+    Uni<Void> finish() {
+        if (ended) {
+            return Uni.createFrom().voidItem();
+        }
+        ended = true;
+        return connection
+                .query("commit")
+                .execute()
+                .chain(connection::close)
+                .onFailure()
+                .invoke(this::drop)
+                .onFailure()
+                .recoverWithNull()
+                .eventually(slot::close);
+    }
+
+    /**
+     * Ends everything at once, whatever state the connection is in: a query that runs is cancelled in the server, and the
+     * socket is closed, so that neither a slow query nor a silent server can hold the connection.
+     */
+    Uni<Void> discard() {
+        if (!ended) {
+            ended = true;
+            drop(null);
+            slot.close();
+        }
+        return Uni.createFrom().voidItem();
+    }
+
+    private void drop(Throwable reason) {
+        if (reason != null) {
+            LOG.debugf("Dropping a database connection: %s", reason);
+        }
+        PgConnection pg = PgConnection.cast(connection.getDelegate());
+        // Closing the socket ends an idle transaction; a query that is running would only notice when it next sends
+        // rows.
+        pg.cancelRequest().onFailure(failure -> LOG.debugf("The running query was not cancelled: %s", failure));
+        if (((SqlConnectionInternal) pg).unwrap().unwrap() instanceof SocketConnectionBase socket) {
+            socket.socket().channelHandlerContext().close();
+        }
+        connection.getDelegate().close();
+    }
+}

@@ -1,0 +1,41 @@
+package org.studyregistry.streaming;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** The bounds of streamed answers. */
+@ConfigMapping(prefix = "study-registry.streams")
+public interface StreamConfig {
+
+    /**
+     * How many streams run at once in this process; one more is answered 503. Also the size of the database pool of streams,
+     * one connection each.
+     */
+    @WithDefault("16")
+    int maxConcurrent();
+
+    /** How many streams one registrar runs at once in this process; one more is answered 429. */
+    @WithDefault("8")
+    int maxPerRegistrar();
+
+    /** What a client is told to wait, in whole seconds, when there is no stream for it. */
+    @WithDefault("5S")
+    Duration retryAfter();
+
+    /** Rows fetched from the database at a time. At most two such batches of a stream are in memory. */
+    @WithDefault("1000")
+    int fetchSize();
+
+    /** After this long without a byte for the client, white space is sent to keep proxies on the way awake. */
+    @WithDefault("15S")
+    Duration heartbeat();
+
+    /** A client that has not taken one batch after this long is cut off, so that it cannot hold a connection for ever. */
+    @WithDefault("60S")
+    Duration stallTimeout();
+
+    /** A database that has not given one batch after this long is given up, and the stream is broken. */
+    @WithDefault("120S")
+    Duration databaseTimeout();
+}

@@ -1,0 +1,205 @@
+package org.studyregistry.streaming;
+
+import io.smallrye.mutiny.Multi;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.studyregistry.http.RequestId;
+import org.studyregistry.problem.Problem;
+import org.studyregistry.problem.ProblemType;
+
+/**
+ * Carries chunks to the client at the client's pace, and sees to it that no client can take a broken stream for a whole one.
+ *
+ * <p>One chunk is on its way at a time: the next is asked for once the socket has taken it. What goes wrong before the first
+ * byte is left to the caller, who can still answer with a status. After it, the error text is appended and the connection is
+ * ended abnormally ({@link AbnormalEnd}). While nothing comes from the database, white space is sent; a client or a database
+ * that stands still too long is given up.
+ *
+ * <p>The {@code Multi} that {@link #carry} returns emits nothing: it completes when the response has ended, and fails when it
+ * broke. It is what a resource method returns, so that Jakarta REST subscribes to it and cancels it when the client leaves.
+ */
+final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscription {
+
+    private static final Logger LOG = Logger.getLogger(StreamedResponse.class);
+    private static final Buffer HEARTBEAT = Buffer.buffer(" ");
+
+    private final RoutingContext context;
+    private final HttpServerResponse response;
+    private final String mediaType;
+    private final StreamConfig config;
+    private final Vertx vertx;
+    private final Flow.Subscriber<? super Buffer> downstream;
+
+    private Flow.Subscription upstream;
+    private long watch;
+    private long lastMove = System.nanoTime();
+    private long askedAt = lastMove;
+    private boolean requested;
+    private int writes;
+    private boolean done;
+
+    private StreamedResponse(
+            RoutingContext context, String mediaType, StreamConfig config, Flow.Subscriber<? super Buffer> downstream) {
+        this.context = context;
+        this.response = context.response();
+        this.mediaType = mediaType;
+        this.config = config;
+        this.vertx = context.vertx();
+        this.downstream = downstream;
+    }
+
+    /** Sends the chunks as the body of the response. */
+    static Multi<Buffer> carry(Multi<Buffer> chunks, RoutingContext context, String mediaType, StreamConfig config) {
+        return Multi.createFrom().publisher((Flow.Publisher<Buffer>) downstream ->
+                chunks.subscribe().withSubscriber(new StreamedResponse(context, mediaType, config, downstream)));
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+        upstream = subscription;
+        watch = vertx.setPeriodic(watchPeriod().toMillis(), timer -> watch());
+        downstream.onSubscribe(this);
+    }
+
+    /** The first demand starts the stream; there is nothing to give for any further. */
+    @Override
+    public void request(long count) {
+        if (!requested) {
+            requested = true;
+            ask();
+        }
+    }
+
+    /** The client has left. */
+    @Override
+    public void cancel() {
+        if (stop()) {
+            LOG.infof("Stream left by its client after %d bytes", response.bytesWritten());
+            upstream.cancel();
+        }
+    }
+
+    @Override
+    public void onNext(Buffer chunk) {
+        if (!done) {
+            write(chunk, this::ask);
+        }
+    }
+
+    @Override
+    public void onComplete() {
+        if (done) {
+            return;
+        }
+        head();
+        sending(response.end(), () -> {
+            if (stop()) {
+                LOG.infof("Stream delivered, %d bytes", response.bytesWritten());
+                AbnormalEnd.closeWhereThatIsTheEnd(context);
+                downstream.onComplete();
+            }
+        });
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        if (!stop()) {
+            return;
+        }
+        if (!response.headWritten()) {
+            downstream.onError(failure);
+            return;
+        }
+        LOG.errorf(failure, "Stream broken after %d bytes", response.bytesWritten());
+        AbnormalEnd.withText(
+                context,
+                AbnormalEnd.text(failure, RequestId.of(context)),
+                config.stallTimeout(),
+                () -> downstream.onError(failure));
+    }
+
+    private void ask() {
+        askedAt = System.nanoTime();
+        upstream.request(1);
+    }
+
+    private void write(Buffer data, Runnable taken) {
+        head();
+        sending(response.write(data), taken);
+    }
+
+    private void sending(Future<Void> write, Runnable taken) {
+        writes++;
+        lastMove = System.nanoTime();
+        write.onComplete(result -> {
+            writes--;
+            lastMove = System.nanoTime();
+            if (result.failed()) {
+                cancel();
+            } else if (!done) {
+                taken.run();
+            }
+        });
+    }
+
+    private void head() {
+        if (!response.headWritten()) {
+            response.setStatusCode(200).setChunked(true);
+            response.putHeader("Content-Type", mediaType);
+            response.putHeader("Cache-Control", "no-store");
+            AbnormalEnd.announce(context);
+        }
+    }
+
+    private void watch() {
+        boolean writing = writes > 0;
+        if (writing && since(lastMove, config.stallTimeout())) {
+            stalled();
+        } else if (!writing && since(askedAt, config.databaseTimeout())) {
+            upstream.cancel();
+            onError(Problem.of(
+                            ProblemType.DATABASE_TIMEOUT,
+                            "The database did not answer in time. Repeat the request later.")
+                    .asException());
+        } else if (!writing && since(lastMove, config.heartbeat())) {
+            write(HEARTBEAT, () -> {});
+        }
+    }
+
+    private void stalled() {
+        if (stop()) {
+            LOG.warnf("Stream cut off after %d bytes: its client stopped reading", response.bytesWritten());
+            upstream.cancel();
+            AbnormalEnd.atOnce(context);
+            downstream.onError(Problem.of(ProblemType.MALFORMED_REQUEST, "The client stopped reading.")
+                    .asException());
+        }
+    }
+
+    /** Ends the watch; true the first time. */
+    private boolean stop() {
+        if (done) {
+            return false;
+        }
+        done = true;
+        vertx.cancelTimer(watch);
+        return true;
+    }
+
+    private Duration watchPeriod() {
+        long shortest =
+                Math.min(config.heartbeat().toMillis(), config.stallTimeout().toMillis());
+        return Duration.ofMillis(Math.max(10, Math.min(1000, shortest / 4)));
+    }
+
+    private static boolean since(long nanoTime, Duration duration) {
+        return System.nanoTime() - nanoTime >= TimeUnit.MILLISECONDS.toNanos(duration.toMillis());
+    }
+}

@@ -1,0 +1,50 @@
+package org.studyregistry.streaming;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.function.Function;
+import org.jboss.resteasy.reactive.RestMulti;
+import org.studyregistry.registrars.Registrar;
+
+/** Streams the rows of a registrar's queries to its client: the way from snapshot to socket, stage by stage. */
+@ApplicationScoped
+public class Streams {
+
+    private final Snapshots snapshots;
+    private final StreamConfig config;
+
+    Streams(Snapshots snapshots, StreamConfig config) {
+        this.snapshots = snapshots;
+        this.config = config;
+    }
+
+    /**
+     * Answers a request with a stream.
+     *
+     * @param plan finds the queries, in the stream's own snapshot; may fail with a problem
+     * @param encoder writes each row
+     * @return what the resource method returns
+     */
+    public Multi<Buffer> answer(
+            RoutingContext context,
+            Registrar registrar,
+            String mediaType,
+            Framing framing,
+            Function<Snapshot, Uni<List<RowQuery>>> plan,
+            RowEncoder encoder) {
+        Multi<Buffer> chunks = Multi.createFrom()
+                .resourceFromUni(() -> snapshots.open(registrar.id()), (Snapshot snapshot) -> plan.apply(snapshot)
+                        .onItem()
+                        .transformToMulti(
+                                queries -> RowStream.of(snapshot, queries, encoder, framing, config.fetchSize())))
+                .withFinalizer(Snapshot::finish, (snapshot, failure) -> snapshot.discard(), Snapshot::discard);
+        // Our own response writer knows how to end a broken stream; Quarkus would add its framing of arrays.
+        return RestMulti.fromMultiData(StreamedResponse.carry(chunks, context, mediaType, config))
+                .encodeAsJsonArray(false)
+                .build();
+    }
+}

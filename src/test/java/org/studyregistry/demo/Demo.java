@@ -1,0 +1,96 @@
+package org.studyregistry.demo;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.studyregistry.testsupport.PostgresServer;
+import org.studyregistry.testsupport.ServiceProcess;
+
+/**
+ * The demo: the packaged service on a throw-away PostgreSQL with demo data. Run by {@code ./mvnw -Pdemo}.
+ *
+ * <p>It lives with the tests, so that neither the demo key nor a database server can ever be part of the product.
+ */
+public final class Demo {
+
+    private static final String KEY = "documentationOnlyExampleSecretKey-12345";
+    private static final int PORT = Integer.getInteger("demo.port", 8080);
+    private static final int MANAGEMENT_PORT = Integer.getInteger("demo.management-port", 9000);
+
+    private Demo() {}
+
+    public static void main(String[] arguments) throws Exception {
+        requireFree("demo.port", PORT);
+        requireFree("demo.management-port", MANAGEMENT_PORT);
+        PostgresServer database = PostgresServer.start();
+        endWithTheProgram(database);
+        ServiceProcess service = ServiceProcess.start(
+                PORT,
+                MANAGEMENT_PORT,
+                List.of("-Xmx256m"),
+                database.serviceSettings(),
+                builder -> builder.redirectOutput(ProcessBuilder.Redirect.INHERIT));
+        endWithTheProgram(service);
+        if (!service.awaitReady()) {
+            fail("The service did not start; the reason stands above.");
+        }
+        load(database);
+        announce(database);
+        int status = service.process().waitFor();
+        if (status != 0 && status != 143 && status != 130) {
+            fail("The service ended with status " + status + "; the reason stands above.");
+        }
+    }
+
+    /** Whatever ends this program, a signal or an error, ends its parts. */
+    private static void endWithTheProgram(AutoCloseable part) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                part.close();
+            } catch (Exception e) {
+                System.err.println("Demo: " + e);
+            }
+        }));
+    }
+
+    private static void requireFree(String property, int port) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress("0.0.0.0", port));
+        } catch (IOException taken) {
+            fail("Port " + port + " is taken. Stop what listens there, or choose another port with -D" + property
+                    + "=<port>.");
+        }
+    }
+
+    private static void load(PostgresServer database) throws SQLException, IOException {
+        try (InputStream script = Demo.class.getResourceAsStream("demo.sql");
+                Connection connection =
+                        DriverManager.getConnection(database.jdbcUrl(), PostgresServer.USER, PostgresServer.PASSWORD);
+                Statement statement = connection.createStatement()) {
+            statement.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static void announce(PostgresServer database) {
+        System.out.println();
+        System.out.println("*** DEMO: the registry key " + KEY + " is public, and it opens this service.");
+        System.out.println("*** DEMO: never reach it from a network, never give it real data. Ctrl-C ends it.");
+        System.out.println("Database: " + database.reactiveUrl() + " (user postgres, no password)");
+        System.out.println("Try: curl -H 'Authorization: Basic " + KEY + "' http://localhost:" + PORT
+                + "/api/v0/study-registry/completions/BSCS1001");
+        System.out.flush();
+    }
+
+    private static void fail(String reason) {
+        System.err.println("Demo: " + reason);
+        System.exit(1);
+    }
+}

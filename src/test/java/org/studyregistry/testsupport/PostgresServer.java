@@ -1,0 +1,75 @@
+package org.studyregistry.testsupport;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Map;
+
+/** A real PostgreSQL server in a folder of its own, from binaries in Maven's repository; gone when it is closed. */
+public final class PostgresServer implements AutoCloseable {
+
+    public static final String USER = "postgres";
+    public static final String PASSWORD = "postgres";
+
+    private final EmbeddedPostgres server;
+
+    private PostgresServer(EmbeddedPostgres server) {
+        this.server = server;
+    }
+
+    public static PostgresServer start() {
+        return start(Map.of());
+    }
+
+    /** Starts a server with these settings beside the quick ones that tests want. */
+    public static PostgresServer start(Map<String, String> settings) {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofSeconds(60))
+                .setServerConfig("fsync", "off")
+                .setServerConfig("synchronous_commit", "off")
+                .setServerConfig("full_page_writes", "off")
+                .setServerConfig("max_connections", "100");
+        settings.forEach(builder::setServerConfig);
+        try {
+            return new PostgresServer(builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL did not start", e);
+        }
+    }
+
+    public int port() {
+        return server.getPort();
+    }
+
+    /** The address as {@code quarkus.datasource.reactive.url} takes it. */
+    public String reactiveUrl() {
+        return "postgresql://localhost:" + port() + "/postgres";
+    }
+
+    public String jdbcUrl() {
+        return "jdbc:" + reactiveUrl();
+    }
+
+    /** The settings that put the service in front of this server, with LMS tables of its own. */
+    public Map<String, String> serviceSettings() {
+        return Map.of(
+                "quarkus.datasource.reactive.url",
+                reactiveUrl(),
+                "quarkus.datasource.username",
+                USER,
+                "quarkus.datasource.password",
+                PASSWORD,
+                "study-registry.database.lms-tables",
+                "own");
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package org.studyregistry.testsupport;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.HashMap;
+import java.util.Map;
+
+/** One PostgreSQL for all tests of a run, with the service's short time limits. */
+public final class PostgresTestResource implements QuarkusTestResourceLifecycleManager {
+
+    private PostgresServer server;
+
+    @Override
+    public Map<String, String> start() {
+        server = PostgresServer.start();
+        // Test classes are loaded by other class loaders than this one: a system property reaches them all.
+        System.setProperty(Database.URL_PROPERTY, server.jdbcUrl());
+        Map<String, String> settings = new HashMap<>(server.serviceSettings());
+        settings.put("study-registry.streams.max-concurrent", "6");
+        settings.put("study-registry.streams.max-per-registrar", "4");
+        settings.put("study-registry.streams.heartbeat", "1S");
+        settings.put("study-registry.streams.stall-timeout", "3S");
+        return settings;
+    }
+
+    @Override
+    public void stop() {
+        server.close();
+    }
+}
