@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Multi;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.buffer.impl.BufferImpl;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -32,7 +33,8 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
 
     private final RoutingContext context;
     private final HttpServerResponse response;
-    private final String mediaType;
+    private final StreamHead head;
+    private final ContentCoding coding;
     private final StreamConfig config;
     private final Vertx vertx;
     private final Flow.Subscriber<? super Buffer> downstream;
@@ -46,19 +48,20 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
     private boolean done;
 
     private StreamedResponse(
-            RoutingContext context, String mediaType, StreamConfig config, Flow.Subscriber<? super Buffer> downstream) {
+            RoutingContext context, StreamHead head, StreamConfig config, Flow.Subscriber<? super Buffer> downstream) {
         this.context = context;
         this.response = context.response();
-        this.mediaType = mediaType;
+        this.head = head;
+        this.coding = head.coding();
         this.config = config;
         this.vertx = context.vertx();
         this.downstream = downstream;
     }
 
     /** Sends the chunks as the body of the response. */
-    static Multi<Buffer> carry(Multi<Buffer> chunks, RoutingContext context, String mediaType, StreamConfig config) {
+    static Multi<Buffer> carry(Multi<Buffer> chunks, RoutingContext context, StreamHead head, StreamConfig config) {
         return Multi.createFrom().publisher((Flow.Publisher<Buffer>) downstream ->
-                chunks.subscribe().withSubscriber(new StreamedResponse(context, mediaType, config, downstream)));
+                chunks.subscribe().withSubscriber(new StreamedResponse(context, head, config, downstream)));
     }
 
     @Override
@@ -81,6 +84,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
     @Override
     public void cancel() {
         if (stop()) {
+            coding.close();
             LOG.infof("Stream left by its client after %d bytes", response.bytesWritten());
             upstream.cancel();
         }
@@ -88,7 +92,9 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
 
     @Override
     public void onNext(Buffer chunk) {
-        if (!done) {
+        if (done) {
+            ((BufferImpl) chunk).byteBuf().release();
+        } else {
             write(chunk, this::ask);
         }
     }
@@ -98,9 +104,10 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         if (done) {
             return;
         }
-        head();
-        sending(response.end(), () -> {
+        begin();
+        sending(response.end(coding.end()), () -> {
             if (stop()) {
+                coding.close();
                 LOG.infof("Stream delivered, %d bytes", response.bytesWritten());
                 AbnormalEnd.closeWhereThatIsTheEnd(context);
                 downstream.onComplete();
@@ -114,15 +121,14 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
             return;
         }
         if (!response.headWritten()) {
+            coding.close();
             downstream.onError(failure);
             return;
         }
         LOG.errorf(failure, "Stream broken after %d bytes", response.bytesWritten());
-        AbnormalEnd.withText(
-                context,
-                AbnormalEnd.text(failure, RequestId.of(context)),
-                config.stallTimeout(),
-                () -> downstream.onError(failure));
+        Buffer text = coding.code(AbnormalEnd.text(failure, RequestId.of(context)));
+        coding.close();
+        AbnormalEnd.withText(context, text, config.stallTimeout(), () -> downstream.onError(failure));
     }
 
     private void ask() {
@@ -131,8 +137,8 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
     }
 
     private void write(Buffer data, Runnable taken) {
-        head();
-        sending(response.write(data), taken);
+        begin();
+        sending(response.write(coding.code(data)), taken);
     }
 
     private void sending(Future<Void> write, Runnable taken) {
@@ -149,11 +155,10 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         });
     }
 
-    private void head() {
+    private void begin() {
         if (!response.headWritten()) {
             response.setStatusCode(200).setChunked(true);
-            response.putHeader("Content-Type", mediaType);
-            response.putHeader("Cache-Control", "no-store");
+            head.writeTo(response);
             AbnormalEnd.announce(context);
         }
     }
@@ -175,6 +180,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
 
     private void stalled() {
         if (stop()) {
+            coding.close();
             LOG.warnf("Stream cut off after %d bytes: its client stopped reading", response.bytesWritten());
             upstream.cancel();
             AbnormalEnd.atOnce(context);
