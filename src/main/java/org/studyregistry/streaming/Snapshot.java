@@ -29,14 +29,9 @@ public final class Snapshot {
     }
 
     /** Begins the transaction. If that fails, the connection is closed; the slot stays the caller's. */
-    static Uni<Snapshot> begin(SqlConnection connection, Slot slot) {
-        Snapshot snapshot = new Snapshot(connection, slot);
-        return connection
-                .query(BEGIN)
-                .execute()
-                .replaceWith(snapshot)
-                .onFailure()
-                .invoke(snapshot::drop);
+    static Future<Snapshot> begin(io.vertx.sqlclient.SqlConnection connection, Slot slot) {
+        Snapshot snapshot = new Snapshot(SqlConnection.newInstance(connection), slot);
+        return connection.query(BEGIN).execute().map(snapshot).onFailure(snapshot::drop);
     }
 
     /** The connection, to ask short questions in this view. */
@@ -73,8 +68,11 @@ public final class Snapshot {
     Uni<Void> discard() {
         if (!ended) {
             ended = true;
-            drop(null);
-            slot.close();
+            try {
+                drop(null);
+            } finally {
+                slot.close();
+            }
         }
         return Uni.createFrom().voidItem();
     }
@@ -87,9 +85,11 @@ public final class Snapshot {
         // Closing the socket ends an idle transaction; a query that is running would only notice when it next sends
         // rows.
         pg.cancelRequest().onFailure(failure -> LOG.debugf("The running query was not cancelled: %s", failure));
-        if (((SqlConnectionInternal) pg).unwrap().unwrap() instanceof SocketConnectionBase socket) {
-            socket.socket().channelHandlerContext().close();
-        }
-        connection.getDelegate().close();
+        // Never back to the pool, where the next stream could get the dying connection, or the cancel request hit its
+        // query:
+        // the pool forgets a connection whose socket has closed.
+        SocketConnectionBase socket =
+                (SocketConnectionBase) ((SqlConnectionInternal) pg).unwrap().unwrap();
+        socket.socket().channelHandlerContext().close();
     }
 }

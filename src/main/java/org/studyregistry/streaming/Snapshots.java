@@ -3,9 +3,9 @@ package org.studyregistry.streaming;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.streaming.StreamSlots.Slot;
 
@@ -26,46 +26,25 @@ public class Snapshots {
      * nothing is left open.
      */
     public Uni<Snapshot> open(UUID registrar) {
-        return Uni.createFrom().deferred(() -> {
-            Slot slot = slots.take(registrar);
-            return connection(slot)
-                    .chain(connection -> Snapshot.begin(connection, slot))
-                    .onFailure()
-                    .invoke(slot::close)
-                    .onFailure()
-                    .transform(DatabaseFailures::problem);
-        });
-    }
-
-    /** A pooled connection; one that comes after the client has left goes straight back. */
-    private Uni<SqlConnection> connection(Slot slot) {
         return Uni.createFrom().emitter(emitter -> {
-            Departure departure = new Departure();
-            emitter.onTermination(departure::happened);
-            pool.getDelegate().getConnection().onComplete(result -> {
-                if (result.failed()) {
-                    slot.close();
-                    emitter.fail(result.cause());
-                } else if (departure.hasHappened()) {
-                    slot.close();
-                    result.result().close();
-                } else {
-                    emitter.complete(SqlConnection.newInstance(result.result()));
-                }
-            });
+            Slot slot = slots.take(registrar);
+            AtomicBoolean departed = new AtomicBoolean();
+            emitter.onTermination(() -> departed.set(true));
+            pool.getDelegate()
+                    .getConnection()
+                    .compose(connection -> Snapshot.begin(connection, slot))
+                    .onSuccess(snapshot -> {
+                        // The client may have left meanwhile; then nobody but us knows of the snapshot.
+                        if (departed.get()) {
+                            snapshot.discard();
+                        } else {
+                            emitter.complete(snapshot);
+                        }
+                    })
+                    .onFailure(failure -> {
+                        slot.close();
+                        emitter.fail(DatabaseFailures.problem(failure));
+                    });
         });
-    }
-
-    private static final class Departure {
-
-        private volatile boolean happened;
-
-        void happened() {
-            happened = true;
-        }
-
-        boolean hasHappened() {
-            return happened;
-        }
     }
 }

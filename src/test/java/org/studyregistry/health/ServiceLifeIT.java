@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.studyregistry.testsupport.Api;
 import org.studyregistry.testsupport.Ports;
@@ -23,12 +26,14 @@ class ServiceLifeIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final Path LOG = Path.of("target", "service-life.log");
+
     private final int port = Ports.free();
     private final int managementPort = Ports.free();
     private final int databasePort = Ports.free();
 
     @Test
-    void startsWhileTheDatabaseIsDownAndHealsByItself() {
+    void startsWhileTheDatabaseIsDownAndHealsByItself() throws IOException {
         Map<String, String> settings = Map.of(
                 "quarkus.datasource.reactive.url",
                 "postgresql://localhost:" + databasePort + "/postgres",
@@ -45,11 +50,13 @@ class ServiceLifeIT {
             assertEquals(503, probe("ready"));
             given().port(port)
                     .header("Authorization", "Basic some-key-0123456789")
+                    .header("X-Request-Id", "nightly-42")
                     .get(Api.COMPLETIONS + "any")
                     .then()
                     .statusCode(503)
                     .header("Retry-After", equalTo("5"))
                     .body("type", equalTo("urn:problem-type:study-registry:database-unavailable"));
+            assertTrue(log().anyMatch(line -> line.contains("[nightly-42] 503 database-unavailable")), "in the log");
 
             PostgresServer database = PostgresServer.start(databasePort, Map.of());
             await().atMost(PATIENCE).until(() -> probe("ready") == 200);
@@ -85,11 +92,11 @@ class ServiceLifeIT {
 
     private ServiceProcess start(Map<String, String> settings) {
         return ServiceProcess.start(
-                port,
-                managementPort,
-                List.of("-Xmx64m"),
-                settings,
-                builder -> builder.redirectOutput(ProcessBuilder.Redirect.INHERIT));
+                port, managementPort, List.of("-Xmx64m"), settings, builder -> builder.redirectOutput(LOG.toFile()));
+    }
+
+    private static Stream<String> log() throws IOException {
+        return Files.readAllLines(LOG).stream();
     }
 
     private int probe(String name) {

@@ -20,7 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -257,6 +260,17 @@ class BrokenStreamTest {
     }
 
     @Test
+    void clientsThatLeaveAtOnceLeaveNothingOpen() throws IOException {
+        for (int i = 0; i < 200; i++) {
+            RawHttp http = RawHttp.get(registrar, large.code(), "HTTP/1.1");
+            LockSupport.parkNanos(i * 20_000L); // a little later each time, into every stage of the opening
+            http.close();
+        }
+
+        await().atMost(Duration.ofSeconds(20)).until(this::asManyStreamsOpenAsOneRegistrarMayHave);
+    }
+
+    @Test
     void aClientThatStopsReadingIsCutOff() throws IOException {
         try (RawHttp http = RawHttp.get(registrar, large.code(), "HTTP/1.1").read(1_000)) {
             await().atMost(Duration.ofSeconds(15)).until(() -> busyStreams() == 0);
@@ -266,6 +280,19 @@ class BrokenStreamTest {
             assertFalse(response.whole());
             assertEquals(RawResponse.End.RESET, response.end());
         }
+    }
+
+    private boolean asManyStreamsOpenAsOneRegistrarMayHave() throws IOException {
+        List<RawHttp> streams = new ArrayList<>();
+        boolean allOpen = true;
+        for (int i = 0; i < 4; i++) {
+            streams.add(RawHttp.get(registrar, large.code(), "HTTP/1.1").read(100));
+            allOpen &= streams.get(i).soFar().status() == 200;
+        }
+        for (RawHttp stream : streams) {
+            stream.close();
+        }
+        return allOpen;
     }
 
     private void assertEndsWithTheErrorText(RawResponse response) {

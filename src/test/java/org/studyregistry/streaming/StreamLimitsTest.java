@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.studyregistry.testsupport.Api;
 import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.Lms;
+import org.studyregistry.testsupport.Lms.Course;
 import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
 import org.studyregistry.testsupport.PostgresTestResource;
@@ -83,11 +84,15 @@ class StreamLimitsTest {
     @Test
     void whatHappensWhileAStreamIsOpenDoesNotChangeIt() throws Exception {
         RegistrarWithKey registrar = Lms.registrar();
-        Module module = Lms.module();
+        Course course = Lms.course();
+        Module module = Lms.module(course, 0);
+        Module later = Lms.module(course, 1);
         Lms.completions(module, ROWS);
-        try (RawHttp stream = RawHttp.get(registrar, module.code() + "?exclude_already_registered=true", "HTTP/1.1")) {
+        Lms.completion(later);
+        try (RawHttp stream = RawHttp.get(registrar, course.slug() + "?exclude_already_registered=true", "HTTP/1.1")) {
             stream.read(10_000);
             Lms.completions(module, 100);
+            Lms.completions(later, 100);
             Database.execute(
                     "update public.course_module_completions set deleted_at = now() where course_module_id = ?"
                             + " and completion_date > '2020-01-01T10:00:00Z'",
@@ -103,7 +108,7 @@ class StreamLimitsTest {
 
             RawResponse response = stream.readToEnd();
 
-            assertEquals(ROWS, JsonPath.from(response.body()).getList("id").size());
+            assertEquals(ROWS + 1, JsonPath.from(response.body()).getList("id").size());
         }
         List<String> after = Api.completions(registrar, module.code() + "?exclude_already_registered=true")
                 .jsonPath()

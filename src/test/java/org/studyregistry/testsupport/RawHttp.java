@@ -51,6 +51,11 @@ public final class RawHttp implements AutoCloseable {
         return this;
     }
 
+    /** What was read until now. */
+    public RawResponse soFar() {
+        return RawResponse.of(received.toByteArray(), RawResponse.End.OPEN);
+    }
+
     /** Reads until the response ends: by its framing, by the connection's end, or by a reset. */
     public RawResponse readToEnd() throws IOException {
         byte[] buffer = new byte[64 * 1024];
