@@ -29,7 +29,7 @@ import org.studyregistry.problem.ProblemType;
 final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscription {
 
     private static final Logger LOG = Logger.getLogger(StreamedResponse.class);
-    private static final Buffer HEARTBEAT = Buffer.buffer(" ");
+    private static final String HEARTBEAT = " ";
 
     private final RoutingContext context;
     private final HttpServerResponse response;
@@ -174,7 +174,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
                             "The database did not answer in time. Repeat the request later.")
                     .asException());
         } else if (!writing && since(lastMove, config.heartbeat())) {
-            write(HEARTBEAT, () -> {});
+            write(Buffer.buffer(HEARTBEAT), () -> {});
         }
     }
 
