@@ -1,5 +1,6 @@
 package org.studyregistry.testsupport;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -41,6 +42,15 @@ public final class Database {
 
     public static long count(String sql, Object... parameters) {
         return ((Number) value(sql, parameters)).longValue();
+    }
+
+    /** The array in the first column of the first row. */
+    public static Object[] array(String sql, Object... parameters) {
+        try {
+            return (Object[]) ((Array) value(sql, parameters)).getArray();
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
     }
 
     private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
