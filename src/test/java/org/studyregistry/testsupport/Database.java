@@ -14,6 +14,11 @@ public final class Database {
 
     private Database() {}
 
+    /** Makes this the database that the other methods mean. */
+    public static void use(PostgresServer server) {
+        System.setProperty(URL_PROPERTY, server.jdbcUrl());
+    }
+
     /** A connection of the test's own, for a transaction or a lock. */
     public static Connection connect() throws SQLException {
         return DriverManager.getConnection(
