@@ -104,10 +104,7 @@ final class ItemReader {
         return switch (value.token()) {
             case VALUE_STRING -> Optional.empty();
             case VALUE_NULL -> Optional.of("The " + member + " is missing or null.");
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-                Optional.of(
-                        "The " + member + " must be a JSON string: a number has no leading zeros. Put it in quotes.");
-            default -> Optional.of("The " + member + " must be a JSON string.");
+            default -> Optional.of("The " + member + " must be a JSON string, in quotes.");
         };
     }
 

@@ -18,6 +18,13 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.studyregistry.courses.CourseReference;
 import org.studyregistry.http.QueryParameters;
 import org.studyregistry.registrars.Registrar;
@@ -31,6 +38,7 @@ import org.studyregistry.streaming.Streams;
 @RolesAllowed(Right.READ)
 public class ReceiptsResource {
 
+    private static final String PROBLEM = "application/problem+json";
     private static final String COURSE = "course";
     private static final String OUTCOME = "outcome";
     private static final String AFTER = "after";
@@ -51,6 +59,47 @@ public class ReceiptsResource {
     }
 
     /** The receipts in the order in which they were given. */
+    @Operation(
+            operationId = "listRegistrations",
+            summary = "What this registrar has registered",
+            description = "Its receipts by ascending id. Nothing can appear later before an id that was read.")
+    @Parameter(
+            name = COURSE,
+            in = ParameterIn.QUERY,
+            description = "Id, code or slug",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = OUTCOME,
+            in = ParameterIn.QUERY,
+            schema =
+                    @Schema(
+                            type = SchemaType.STRING,
+                            enumeration = {"registered", "already_registered", "conflict"}))
+    @Parameter(
+            name = AFTER,
+            in = ParameterIn.QUERY,
+            description = "The id of the last receipt read",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "0"))
+    @Parameter(name = LIMIT, in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
+    @APIResponse(
+            responseCode = "200",
+            description = "The receipts, streamed",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.ARRAY,
+                                            implementation = RegistrationSchemas.Receipt.class)))
+    @APIResponse(
+            responseCode = "400",
+            description = "A query parameter is wrong",
+            content = @Content(mediaType = PROBLEM))
+    @APIResponse(responseCode = "401", description = "No good registry key", content = @Content(mediaType = PROBLEM))
+    @APIResponse(responseCode = "403", description = "The key may not read", content = @Content(mediaType = PROBLEM))
+    @APIResponse(responseCode = "404", description = "Unknown course", content = @Content(mediaType = PROBLEM))
+    @APIResponse(responseCode = "429", description = "Too many streams", content = @Content(mediaType = PROBLEM))
+    @APIResponse(responseCode = "503", description = "Repeat it later", content = @Content(mediaType = PROBLEM))
     @GET
     public Multi<Buffer> all(@Context UriInfo uri, @Context RoutingContext context) {
         ReceiptRequest request = request(uri);
@@ -64,6 +113,7 @@ public class ReceiptsResource {
     }
 
     /** The status and headers that {@link #all} would give, without reading a receipt. */
+    @Operation(hidden = true)
     @HEAD
     public Uni<Response> head(@Context UriInfo uri) {
         return receipts.queries(pool, request(uri)).map(queries -> Response.ok()

@@ -32,7 +32,7 @@ public interface RegistrationsConfig {
     @WithDefault("1000")
     int maxReported();
 
-    /** What a client is told to wait, in whole seconds, when the service is too busy or the outcome is unknown. */
+    /** What a client is told to wait, in whole seconds, when too many requests are under way. */
     @WithDefault("5S")
     Duration retryAfter();
 }
