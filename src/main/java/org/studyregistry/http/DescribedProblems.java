@@ -12,6 +12,7 @@ import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 import org.studyregistry.problem.ProblemType;
 
 /** Adds to each operation of the OpenAPI document the problems that every one of them can answer with. */
@@ -29,9 +30,16 @@ public class DescribedProblems implements OASFilter {
                         ProblemType::status,
                         TreeMap::new,
                         Collectors.mapping(ProblemType::title, Collectors.joining("; "))));
-        titles.forEach(
-                (status, title) -> operation.getResponses().addAPIResponse(Integer.toString(status), response(title)));
+        titles.forEach((status, title) -> describe(operation.getResponses(), Integer.toString(status), title));
         return operation;
+    }
+
+    /** Where an operation describes a status itself, with a body, that stays. */
+    private static void describe(APIResponses responses, String status, String titles) {
+        APIResponse described = responses.getAPIResponse(status);
+        if (described == null || described.getContent() == null) {
+            responses.addAPIResponse(status, response(titles));
+        }
     }
 
     @Override

@@ -5,7 +5,9 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemType;
 
@@ -14,6 +16,11 @@ import org.studyregistry.problem.ProblemType;
  * errors, since a filter that is silently ignored gets students registered twice.
  */
 public final class QueryParameters {
+
+    private static final Pattern DECIMAL = Pattern.compile("[0-9]+");
+
+    /** Digits that fit into a long, whatever they are. */
+    private static final int LONGEST_NUMBER = 18;
 
     private final Map<String, String> values;
 
@@ -60,12 +67,37 @@ public final class QueryParameters {
             case "true" -> true;
             case "false" -> false;
             default ->
-                throw Problem.of(
-                                ProblemType.INVALID_PARAMETER,
-                                "The query parameter " + name + " must be true or false, in lower case.")
-                        .with("parameter", name)
-                        .asException();
+                throw invalid(name, "must be true or false, in lower case").asException();
         };
+    }
+
+    /** A parameter as it was given, percent-decoded. */
+    public Optional<String> text(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    /**
+     * A whole number in decimal digits.
+     *
+     * @throws org.studyregistry.problem.ProblemException invalid-parameter if it is anything else, or out of its bounds
+     */
+    public Optional<Long> number(String name, long least, long most) {
+        return text(name).map(value -> {
+            boolean decimal =
+                    value.length() <= LONGEST_NUMBER && DECIMAL.matcher(value).matches();
+            long number = decimal ? Long.parseLong(value) : -1;
+            if (!decimal || number < least || number > most) {
+                throw invalid(name, "must be a whole number from " + least + " to " + most)
+                        .asException();
+            }
+            return number;
+        });
+    }
+
+    /** The answer for a value out of its domain; {@code demand} completes "The query parameter x …". */
+    public static Problem invalid(String name, String demand) {
+        return Problem.of(ProblemType.INVALID_PARAMETER, "The query parameter " + name + " " + demand + ".")
+                .with("parameter", name);
     }
 
     private static Problem unknown(String name, Set<String> names) {

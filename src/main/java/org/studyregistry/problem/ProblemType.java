@@ -10,6 +10,8 @@ public enum ProblemType {
     UNKNOWN_PARAMETER("unknown-parameter", 400, "Unknown query parameter"),
     REPEATED_PARAMETER("repeated-parameter", 400, "Repeated query parameter"),
     INVALID_PARAMETER("invalid-parameter", 400, "Invalid query parameter"),
+    INVALID_JSON("invalid-json", 400, "Invalid JSON"),
+    INVALID_REGISTRATIONS("invalid-registrations", 400, "Invalid registrations"),
 
     KEY_MISSING("key-missing", 401, "Registry key missing"),
     KEY_MALFORMED("key-malformed", 401, "Registry key malformed"),
@@ -23,6 +25,7 @@ public enum ProblemType {
     MODULE_NOT_FOUND("module-not-found", 404, "Course module not found"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "Method not allowed"),
     NOT_ACCEPTABLE("not-acceptable", 406, "No acceptable representation"),
+    BODY_TIMEOUT("body-timeout", 408, "Request body too slow"),
     BODY_TOO_LARGE("body-too-large", 413, "Request body too large"),
     URI_TOO_LONG("uri-too-long", 414, "Request URI too long"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "Unsupported media type"),
@@ -32,10 +35,12 @@ public enum ProblemType {
     INTERNAL_ERROR("internal-error", 500, "Internal error"),
     UNREPRESENTABLE_DATA("unrepresentable-data", 500, "Stored data has no representation"),
     DATABASE_SCHEMA("database-schema", 500, "Database schema or grants do not fit"),
-    SERVICE_BUSY("service-busy", 503, "All streams are busy"),
+    SERVICE_BUSY("service-busy", 503, "Service is busy"),
     DATABASE_UNAVAILABLE("database-unavailable", 503, "Database unavailable"),
     DATABASE_READ_ONLY("database-read-only", 503, "Database is read-only"),
-    DATABASE_TIMEOUT("database-timeout", 503, "Database did not answer in time");
+    DATABASE_TIMEOUT("database-timeout", 503, "Database did not answer in time"),
+    DATABASE_CONTENTION("database-contention", 503, "Concurrent transactions in the way"),
+    OUTCOME_UNKNOWN("outcome-unknown", 503, "Outcome unknown");
 
     private static final String TYPE_PREFIX = "urn:problem-type:study-registry:";
 

@@ -49,8 +49,8 @@ public final class JsonBytes {
     }
 
     /** Appends an integer in decimal. */
-    public void integer(int value) {
-        raw(Integer.toString(value).getBytes(StandardCharsets.US_ASCII));
+    public void integer(long value) {
+        raw(Long.toString(value).getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Appends a UUID in lower-case hyphenated form, without quotes (RFC 9562, 4). */
@@ -114,6 +114,11 @@ public final class JsonBytes {
         ByteBuf copy = VertxByteBufAllocator.POOLED_ALLOCATOR.directBuffer(length);
         copy.writeBytes(bytes, 0, length);
         return BufferImpl.buffer(copy);
+    }
+
+    /** A copy on the heap. */
+    public byte[] toByteArray() {
+        return Arrays.copyOf(bytes, length);
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.studyregistry.database.DatabaseConfig;
 import org.studyregistry.problem.ProblemType;
 import org.studyregistry.registrars.KeysConfig;
+import org.studyregistry.registrations.RegistrationsConfig;
 import org.studyregistry.streaming.StreamConfig;
 
 /** The documentation knows every error and every setting. */
@@ -32,7 +33,7 @@ class DocumentationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {StreamConfig.class, KeysConfig.class, DatabaseConfig.class})
+    @ValueSource(classes = {StreamConfig.class, KeysConfig.class, DatabaseConfig.class, RegistrationsConfig.class})
     void everySettingHasALine(Class<?> config) throws IOException {
         String configuration = Files.readString(Path.of("docs", "configuration.md"));
         String prefix = config.getAnnotation(ConfigMapping.class).prefix();

@@ -1,5 +1,6 @@
 package org.studyregistry.testsupport;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -12,6 +13,11 @@ public final class Database {
     static final String URL_PROPERTY = "test.database.url";
 
     private Database() {}
+
+    /** Makes this the database that the other methods mean. */
+    public static void use(PostgresServer server) {
+        System.setProperty(URL_PROPERTY, server.jdbcUrl());
+    }
 
     /** A connection of the test's own, for a transaction or a lock. */
     public static Connection connect() throws SQLException {
@@ -41,6 +47,15 @@ public final class Database {
 
     public static long count(String sql, Object... parameters) {
         return ((Number) value(sql, parameters)).longValue();
+    }
+
+    /** The array in the first column of the first row. */
+    public static Object[] array(String sql, Object... parameters) {
+        try {
+            return (Object[]) ((Array) value(sql, parameters)).getArray();
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
     }
 
     private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)

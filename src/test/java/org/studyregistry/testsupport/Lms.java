@@ -1,6 +1,8 @@
 package org.studyregistry.testsupport;
 
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Makes rows of an LMS: courses, modules, completions, registrars. Every call makes new ones, so that tests share nothing. */
 public final class Lms {
@@ -114,6 +116,13 @@ public final class Lms {
                        'student' || number || '@example.com', number % 6, true, true
                 from numbered
                 """, count, module.course(), module.id());
+    }
+
+    /** The completions of a module, in no order. */
+    public static List<UUID> ids(Module module) {
+        Object[] ids = Database.array(
+                "select array_agg(id) from public.course_module_completions where course_module_id = ?", module.id());
+        return Stream.of(ids).map(UUID.class::cast).toList();
     }
 
     /** Registers a completion; a null registrar is the platform itself. */

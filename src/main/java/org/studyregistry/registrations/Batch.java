@@ -1,0 +1,57 @@
+package org.studyregistry.registrations;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The items of a request.
+ *
+ * @param size how many there are
+ * @param registrations the good ones, in the order of the request
+ * @param faults what is wrong with the others; an item can have several
+ */
+record Batch(int size, List<Registration> registrations, List<Fault> faults) {
+
+    /** Moves every registration whose completion comes with different student numbers to the faults. */
+    Batch withoutConflictingDuplicates() {
+        Set<UUID> conflicting = conflicting();
+        if (conflicting.isEmpty()) {
+            return this;
+        }
+        List<Registration> good = new ArrayList<>();
+        List<Fault> found = new ArrayList<>(faults);
+        for (Registration registration : registrations) {
+            if (conflicting.contains(registration.completion())) {
+                found.add(Fault.conflictingDuplicate(registration));
+            } else {
+                good.add(registration);
+            }
+        }
+        return new Batch(size, good, found);
+    }
+
+    /** The registrations without repetitions: of those of the same completion, the first. */
+    List<Registration> distinct() {
+        Set<UUID> seen = new HashSet<>();
+        return registrations.stream()
+                .filter(registration -> seen.add(registration.completion()))
+                .toList();
+    }
+
+    private Set<UUID> conflicting() {
+        Map<UUID, String> numbers = new HashMap<>();
+        Set<UUID> conflicting = new HashSet<>();
+        for (Registration registration : registrations) {
+            String first = numbers.putIfAbsent(registration.completion(), registration.studentNumber());
+            if (first != null && !first.equals(registration.studentNumber())) {
+                conflicting.add(registration.completion());
+            }
+        }
+        return conflicting;
+    }
+}

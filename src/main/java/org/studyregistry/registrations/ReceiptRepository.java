@@ -1,0 +1,76 @@
+package org.studyregistry.registrations;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.studyregistry.courses.CourseRepository;
+import org.studyregistry.registrars.KeyScope;
+import org.studyregistry.streaming.RowQuery;
+
+/** The receipts of registrations. */
+@ApplicationScoped
+public class ReceiptRepository {
+
+    // Columns as ReceiptEncoder reads them. $1 registrar, $2 the receipt before the first, $3 outcome, $4 limit,
+    // $5 modules of a course, $6 to $8 the key's scope.
+    private static final String RECEIPTS = """
+            select r.id, r.completion_id, r.course_id, r.course_module_id, r.student_number,
+                   timestamptz_send(r.registration_date), timestamptz_send(r.received_at), r.request_id, r.outcome,
+                   r.registered_student_number
+            from study_registry.registration_receipts r
+            where r.registrar_id = $1
+              and r.id > $2
+              and ($3::text is null or r.outcome = $3)
+              and ($5::uuid[] is null or r.course_module_id = any ($5))
+              and ($6::uuid[] is null
+                   or r.course_id = any ($6)
+                   or r.course_module_id = any ($7)
+                   or exists (select from public.course_modules m
+                              where m.id = r.course_module_id and m.uh_course_code = any ($8)))
+            order by r.id
+            limit $4
+            """;
+
+    private final CourseRepository courses;
+
+    ReceiptRepository(CourseRepository courses) {
+        this.courses = courses;
+    }
+
+    /** The query for the receipts in the order of their ids. Fails with course-not-found. */
+    Uni<List<RowQuery>> queries(SqlClient client, ReceiptRequest request) {
+        return modules(client, request).map(modules -> List.of(query(modules, request)));
+    }
+
+    private Uni<Optional<List<UUID>>> modules(SqlClient client, ReceiptRequest request) {
+        if (request.course().isEmpty()) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        return courses.modules(
+                        client,
+                        request.course().get(),
+                        Optional.empty(),
+                        request.registrar().scope())
+                .map(Optional::of);
+    }
+
+    private static RowQuery query(Optional<List<UUID>> modules, ReceiptRequest request) {
+        KeyScope scope = request.registrar().scope();
+        return new RowQuery(
+                RECEIPTS,
+                Tuple.tuple()
+                        .addUUID(request.registrar().id())
+                        .addLong(request.after())
+                        .addString(request.outcome().map(Outcome::text).orElse(null))
+                        .addLong(request.limit().orElse(null))
+                        .addArrayOfUUID(
+                                modules.map(ids -> ids.toArray(UUID[]::new)).orElse(null))
+                        .addArrayOfUUID(scope.courses())
+                        .addArrayOfUUID(scope.modules())
+                        .addArrayOfString(scope.codes()));
+    }
+}

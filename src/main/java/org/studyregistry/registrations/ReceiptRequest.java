@@ -1,0 +1,21 @@
+package org.studyregistry.registrations;
+
+import java.util.Optional;
+import org.studyregistry.courses.CourseReference;
+import org.studyregistry.registrars.Registrar;
+
+/**
+ * Which of its receipts a registrar asks for.
+ *
+ * @param registrar who asks
+ * @param course the course to narrow the answer to
+ * @param outcome the outcome to narrow the answer to
+ * @param after the last receipt that the registrar has; those after it are given
+ * @param limit how many to give
+ */
+record ReceiptRequest(
+        Registrar registrar,
+        Optional<CourseReference> course,
+        Optional<Outcome> outcome,
+        long after,
+        Optional<Long> limit) {}

@@ -1,0 +1,143 @@
+package org.studyregistry.registrations;
+
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.studyregistry.courses.CourseReference;
+import org.studyregistry.http.QueryParameters;
+import org.studyregistry.registrars.Registrar;
+import org.studyregistry.registrars.Right;
+import org.studyregistry.streaming.Framing;
+import org.studyregistry.streaming.Streams;
+
+/** A registrar's own receipts as one streamed JSON array, to reconcile by: what it has registered, and what conflicts. */
+@Path("/api/v0/study-registry/registrations")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Right.READ)
+public class ReceiptsResource {
+
+    private static final String PROBLEM = "application/problem+json";
+    private static final String COURSE = "course";
+    private static final String OUTCOME = "outcome";
+    private static final String AFTER = "after";
+    private static final String LIMIT = "limit";
+    private static final Set<String> PARAMETERS = Set.of(COURSE, OUTCOME, AFTER, LIMIT);
+    private static final long MOST = 999_999_999_999_999_999L;
+
+    private final Streams streams;
+    private final ReceiptRepository receipts;
+    private final Pool pool;
+    private final SecurityIdentity identity;
+
+    ReceiptsResource(Streams streams, ReceiptRepository receipts, Pool pool, SecurityIdentity identity) {
+        this.streams = streams;
+        this.receipts = receipts;
+        this.pool = pool;
+        this.identity = identity;
+    }
+
+    /** The receipts in the order in which they were given. */
+    @Operation(
+            operationId = "listRegistrations",
+            summary = "What this registrar has registered",
+            description = "Its receipts by ascending id. Nothing can appear later before an id that was read.")
+    @Parameter(
+            name = COURSE,
+            in = ParameterIn.QUERY,
+            description = "Id, code or slug",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = OUTCOME,
+            in = ParameterIn.QUERY,
+            schema =
+                    @Schema(
+                            type = SchemaType.STRING,
+                            enumeration = {"registered", "already_registered", "conflict"}))
+    @Parameter(
+            name = AFTER,
+            in = ParameterIn.QUERY,
+            description = "The id of the last receipt read",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "0"))
+    @Parameter(name = LIMIT, in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
+    @APIResponse(
+            responseCode = "200",
+            description = "The receipts, streamed",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.ARRAY,
+                                            implementation = RegistrationSchemas.Receipt.class)))
+    @APIResponse(
+            responseCode = "400",
+            description = "A query parameter is wrong",
+            content = @Content(mediaType = PROBLEM))
+    @APIResponse(responseCode = "401", description = "No good registry key", content = @Content(mediaType = PROBLEM))
+    @APIResponse(responseCode = "403", description = "The key may not read", content = @Content(mediaType = PROBLEM))
+    @APIResponse(responseCode = "404", description = "Unknown course", content = @Content(mediaType = PROBLEM))
+    @APIResponse(responseCode = "429", description = "Too many streams", content = @Content(mediaType = PROBLEM))
+    @APIResponse(responseCode = "503", description = "Repeat it later", content = @Content(mediaType = PROBLEM))
+    @GET
+    public Multi<Buffer> all(@Context UriInfo uri, @Context RoutingContext context) {
+        ReceiptRequest request = request(uri);
+        return streams.answer(
+                context,
+                request.registrar(),
+                MediaType.APPLICATION_JSON,
+                Framing.JSON_ARRAY,
+                snapshot -> receipts.queries(snapshot.connection(), request),
+                ReceiptEncoder::encode);
+    }
+
+    /** The status and headers that {@link #all} would give, without reading a receipt. */
+    @Operation(hidden = true)
+    @HEAD
+    public Uni<Response> head(@Context UriInfo uri) {
+        return receipts.queries(pool, request(uri)).map(queries -> Response.ok()
+                .type(MediaType.APPLICATION_JSON)
+                .header("Cache-Control", "no-store")
+                .build());
+    }
+
+    private ReceiptRequest request(UriInfo uri) {
+        QueryParameters parameters = QueryParameters.read(uri, PARAMETERS, Map.of());
+        return new ReceiptRequest(
+                (Registrar) identity.getPrincipal(),
+                parameters.text(COURSE).map(CourseReference::parse),
+                parameters.text(OUTCOME).map(ReceiptsResource::outcome),
+                parameters.number(AFTER, 0, MOST).orElse(0L),
+                parameters.number(LIMIT, 1, MOST));
+    }
+
+    private static Outcome outcome(String text) {
+        return Arrays.stream(Outcome.values())
+                .filter(outcome -> outcome.text().equals(text))
+                .findAny()
+                .orElseThrow(
+                        () -> QueryParameters.invalid(OUTCOME, "must be registered, already_registered or conflict")
+                                .asException());
+    }
+}

@@ -1,0 +1,131 @@
+package org.studyregistry.registrations;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.studyregistry.problem.Problem;
+import org.studyregistry.problem.ProblemException;
+import org.studyregistry.problem.ProblemType;
+import org.studyregistry.registrations.Answer.Entry;
+import org.studyregistry.registrations.RegistrationRepository.Mode;
+
+/** Registers batches: whole or not at all, or, for those who opted in, as many of their items as are good. */
+@ApplicationScoped
+public class Registrations {
+
+    private static final Logger LOG = Logger.getLogger(Registrations.class);
+
+    private final RegistrationRepository repository;
+    private final RegistrarTurns turns;
+    private final RegistrationMetrics metrics;
+    private final RegistrationsConfig config;
+
+    Registrations(
+            RegistrationRepository repository,
+            RegistrarTurns turns,
+            RegistrationMetrics metrics,
+            RegistrationsConfig config) {
+        this.repository = repository;
+        this.turns = turns;
+        this.metrics = metrics;
+        this.config = config;
+    }
+
+    /**
+     * Registers a batch, or in a dry run tells what would become of it. Once begun, it goes on though the client leaves.
+     *
+     * @return fails with invalid-registrations if an item is bad, unless the command is lenient
+     */
+    Uni<Answer> register(Command command, Batch parsed) {
+        Batch batch = parsed.withoutConflictingDuplicates();
+        Mode mode = mode(command, batch);
+        return turns.inTurn(command.registrar().id(), () -> repository.store(command, batch.distinct(), mode))
+                .map(stored -> answer(batch, stored))
+                .invoke(answer -> conclude(command, answer))
+                .memoize()
+                .indefinitely();
+    }
+
+    /** A batch that is refused anyway goes to the database all the same, to find the other bad items. */
+    private static Mode mode(Command command, Batch batch) {
+        boolean lenient = command.preferences().lenient();
+        if (command.dryRun() || !lenient && !batch.faults().isEmpty()) {
+            return Mode.JUDGE;
+        }
+        return lenient ? Mode.STORE_KNOWN : Mode.STORE_ALL;
+    }
+
+    private static Answer answer(Batch batch, Map<UUID, Stored> stored) {
+        List<Entry> entries = new ArrayList<>();
+        List<Fault> faults = new ArrayList<>(batch.faults());
+        Set<UUID> seen = new HashSet<>();
+        for (Registration registration : batch.registrations()) {
+            Stored standing = stored.get(registration.completion());
+            if (standing == null) {
+                faults.add(Fault.unknown(registration));
+            } else {
+                boolean first = seen.add(registration.completion());
+                entries.add(new Entry(registration, first ? standing : standing.repeated()));
+            }
+        }
+        faults.sort(Comparator.comparingInt(Fault::index));
+        return new Answer(batch.size(), entries, faults);
+    }
+
+    private void conclude(Command command, Answer answer) {
+        boolean refused = !answer.faults().isEmpty() && !command.preferences().lenient();
+        if (!command.dryRun()) {
+            if (refused) {
+                metrics.refused(command.registrar(), answer.size());
+            } else {
+                metrics.answered(command.registrar(), answer);
+            }
+        }
+        if (refused) {
+            throw invalid(answer);
+        }
+        LOG.infof(
+                "%s of %s: %d registered, %d already registered, %d in conflict, %d rejected",
+                command.dryRun() ? "Dry run" : "Registration",
+                command.registrar().name(),
+                answer.count(Outcome.REGISTERED),
+                answer.count(Outcome.ALREADY_REGISTERED),
+                answer.count(Outcome.CONFLICT),
+                answer.rejected());
+    }
+
+    private ProblemException invalid(Answer answer) {
+        List<Map<String, Object>> errors = answer.faults().stream()
+                .limit(config.maxReported())
+                .map(Registrations::error)
+                .toList();
+        long badItems =
+                answer.faults().stream().mapToInt(Fault::index).distinct().count();
+        return Problem.of(
+                        ProblemType.INVALID_REGISTRATIONS,
+                        badItems + " of " + answer.size()
+                                + " items are bad, so nothing was stored. The member errors says "
+                                + "which; send the others again without them.")
+                .with("error_count", answer.faults().size())
+                .with("errors", errors)
+                .asException();
+    }
+
+    private static Map<String, Object> error(Fault fault) {
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("index", fault.index());
+        error.put("completion_id", fault.completionId());
+        error.put("code", fault.code().text());
+        error.put("pointer", fault.pointer());
+        error.put("reason", fault.reason());
+        return error;
+    }
+}

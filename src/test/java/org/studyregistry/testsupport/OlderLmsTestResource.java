@@ -1,0 +1,73 @@
+package org.studyregistry.testsupport;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+
+/**
+ * A PostgreSQL with an existing LMS from before 2026, which had no unique index on registrations, and for the service a role
+ * that may do in it only what it must.
+ */
+public final class OlderLmsTestResource implements QuarkusTestResourceLifecycleManager {
+
+    private static final String OLDER = """
+            drop index course_module_completion_registered_once;
+            drop index course_module_completions_export;
+            alter table course_module_completions drop column register_credits_via_suotar;
+            alter table course_module_completion_registered_to_study_registries
+                alter column study_registry_registrar_id set not null;
+
+            create role service login password 'service';
+            grant create on database postgres to service;
+            grant select (id, deleted_at, name, slug) on courses to service;
+            grant select (id, deleted_at, course_id, order_number, uh_course_code) on course_modules to service;
+            grant select on course_module_completions to service;
+            grant select (id, deleted_at, name) on study_registry_registrars to service;
+            grant select, insert on course_module_completion_registered_to_study_registries to service;
+            """;
+
+    private PostgresServer server;
+
+    @Override
+    public Map<String, String> start() {
+        server = PostgresServer.start();
+        Database.use(server);
+        try (Connection connection =
+                        DriverManager.getConnection(server.jdbcUrl(), PostgresServer.USER, PostgresServer.PASSWORD);
+                Statement statement = connection.createStatement()) {
+            statement.execute(tables() + OLDER);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return Map.of(
+                "quarkus.datasource.reactive.url",
+                server.reactiveUrl(),
+                "quarkus.datasource.username",
+                "service",
+                "quarkus.datasource.password",
+                "service",
+                "study-registry.database.lms-tables",
+                "existing");
+    }
+
+    @Override
+    public void stop() {
+        server.close();
+    }
+
+    private static String tables() {
+        try (InputStream script =
+                OlderLmsTestResource.class.getResourceAsStream("/db/migration/lms/V1__lms_tables.sql")) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
