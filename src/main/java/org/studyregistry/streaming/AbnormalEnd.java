@@ -57,6 +57,7 @@ final class AbnormalEnd {
     static void withText(RoutingContext context, Buffer text, Duration patience, Runnable ended) {
         long impatience = context.vertx().setTimer(patience.toMillis(), timer -> atOnce(context));
         context.response().write(text).onComplete(written -> {
+            OffHeap.release(text);
             context.vertx().cancelTimer(impatience);
             if (endsByClosing(context)) {
                 context.vertx().setTimer(DRAIN_MILLIS, timer -> {

@@ -2,8 +2,6 @@ package org.studyregistry.streaming;
 
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.buffer.impl.BufferImpl;
-import io.vertx.core.buffer.impl.VertxByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -26,14 +24,14 @@ final class Gzip implements ContentCoding {
 
     @Override
     public Buffer code(Buffer bytes) {
-        ByteBuf plain = ((BufferImpl) bytes).byteBuf();
+        ByteBuf plain = OffHeap.bytesOf(bytes);
         try {
             ByteBuffer input = plain.nioBuffer();
             crc.update(input.duplicate());
             deflater.setInput(input);
             return deflated(Deflater.SYNC_FLUSH);
         } finally {
-            plain.release();
+            OffHeap.release(bytes);
         }
     }
 
@@ -50,7 +48,7 @@ final class Gzip implements ContentCoding {
     }
 
     private Buffer deflated(int flush) {
-        ByteBuf output = VertxByteBufAllocator.POOLED_ALLOCATOR.directBuffer(STEP);
+        ByteBuf output = OffHeap.allocate(STEP);
         if (!started) {
             started = true;
             output.writeBytes(HEADER);
@@ -63,6 +61,6 @@ final class Gzip implements ContentCoding {
             written = deflater.deflate(output.nioBuffer(output.writerIndex(), room), flush);
             output.writerIndex(output.writerIndex() + written);
         } while (written == room);
-        return BufferImpl.buffer(output);
+        return OffHeap.buffer(output);
     }
 }

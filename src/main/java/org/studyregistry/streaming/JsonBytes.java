@@ -1,9 +1,6 @@
 package org.studyregistry.streaming;
 
-import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.buffer.impl.BufferImpl;
-import io.vertx.core.buffer.impl.VertxByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
@@ -109,11 +106,9 @@ public final class JsonBytes {
         bytes[length++] = '"';
     }
 
-    /** A copy in pooled memory off the heap, which is freed once it is on the socket. */
+    /** A copy in pooled memory off the heap, which the caller {@link OffHeap#release releases}. */
     public Buffer toBuffer() {
-        ByteBuf copy = VertxByteBufAllocator.POOLED_ALLOCATOR.directBuffer(length);
-        copy.writeBytes(bytes, 0, length);
-        return BufferImpl.buffer(copy);
+        return OffHeap.buffer(OffHeap.allocate(length).writeBytes(bytes, 0, length));
     }
 
     /** A copy on the heap. */

@@ -129,15 +129,17 @@ public final class RowStream implements Flow.Subscription {
         if (!last) {
             fetch(fetchSize);
         }
+        Buffer chunk;
         try {
             encode(rows, last);
-        } catch (RuntimeException unencodable) {
-            fail(unencodable);
+            chunk = out.length() > 0 ? out.toBuffer() : null;
+        } catch (RuntimeException | OutOfMemoryError impossible) {
+            fail(impossible);
             return;
         }
-        if (out.length() > 0) {
+        if (chunk != null) {
             demand--;
-            subscriber.onNext(out.toBuffer());
+            subscriber.onNext(chunk);
         }
         if (last && !cancelled) {
             subscriber.onComplete();

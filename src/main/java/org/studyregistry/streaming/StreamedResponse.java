@@ -4,7 +4,6 @@ import io.smallrye.mutiny.Multi;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.buffer.impl.BufferImpl;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -93,7 +92,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
     @Override
     public void onNext(Buffer chunk) {
         if (done) {
-            ((BufferImpl) chunk).byteBuf().release();
+            OffHeap.release(chunk);
         } else {
             write(chunk, this::ask);
         }
@@ -105,7 +104,8 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
             return;
         }
         begin();
-        sending(response.end(coding.end()), () -> {
+        Buffer rest = coding.end();
+        sending(response.end(rest), rest, () -> {
             if (stop()) {
                 coding.close();
                 LOG.infof("Stream delivered, %d bytes", response.bytesWritten());
@@ -138,13 +138,15 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
 
     private void write(Buffer data, Runnable taken) {
         begin();
-        sending(response.write(coding.code(data)), taken);
+        Buffer coded = coding.code(data);
+        sending(response.write(coded), coded, taken);
     }
 
-    private void sending(Future<Void> write, Runnable taken) {
+    private void sending(Future<Void> write, Buffer data, Runnable taken) {
         writes++;
         lastMove = System.nanoTime();
         write.onComplete(result -> {
+            OffHeap.release(data);
             writes--;
             lastMove = System.nanoTime();
             if (result.failed()) {
