@@ -16,7 +16,7 @@ import jakarta.enterprise.event.Observes;
 @ApplicationScoped
 public class UnreadBody {
 
-    private static final long LINGER_MILLIS = 10_000;
+    private static final long LINGER_MILLIS = 5_000;
     private static final long NO_ERROR = 0x0;
     private static final int AFTER_REQUEST_LIMITS = 8_000;
 

@@ -123,13 +123,15 @@ class ReceiptsTest {
 
         Parallel.run(7, thread -> {
             if (thread == 6) {
-                while (seen.size() < 60) {
+                while (seen.size() < 60 && !Thread.interrupted()) {
                     int last = seen.isEmpty() ? 0 : seen.get(seen.size() - 1);
                     seen.addAll(receipts("?after=" + last).path("id"));
                 }
             } else {
                 IntStream.range(0, 10)
-                        .forEach(i -> post(registrar, batch(item(completions.get(thread * 10 + i), NUMBER))));
+                        .forEach(i -> post(registrar, batch(item(completions.get(thread * 10 + i), NUMBER)))
+                                .then()
+                                .statusCode(200));
             }
             return null;
         });

@@ -4,6 +4,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.studyregistry.testsupport.Registering.NUMBER;
 import static org.studyregistry.testsupport.Registering.batch;
@@ -14,6 +15,8 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -75,6 +78,7 @@ class RegistrationLimitsTest {
             connection.lines(head("Content-Length: 99999999999"));
 
             assertTrue(connection.readUntil("\r\n").startsWith("HTTP/1.1 413 "));
+            connection.readUntil("\"limit\":2048,\"unit\":\"bytes\"");
         }
     }
 
@@ -111,6 +115,20 @@ class RegistrationLimitsTest {
                             + "Content-Length: 99999999999\n\n");
 
             assertEquals("HTTP/1.1 401 Unauthorized\r\n", connection.readUntil("\r\n"));
+        }
+    }
+
+    @Test
+    void whoSendsOnForEverAfterTheAnswerIsCutOff() {
+        try (Wire connection = new Wire()) {
+            connection.lines(
+                    "POST " + Registering.PATH + " HTTP/1.1\nHost: x\nAuthorization: Basic unknown-key-unknown\n"
+                            + "Transfer-Encoding: chunked\n\n");
+            assertEquals("HTTP/1.1 401 Unauthorized\r\n", connection.readUntil("\r\n"));
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThrows(UncheckedIOException.class, () -> connection.lines("1\n \n")));
         }
     }
 

@@ -206,6 +206,25 @@ abstract class RegistrationsContract {
     }
 
     @Test
+    void anUnknownCompletionAmongGoodOnesRejectsThemAll() {
+        post(registrar, batch(item(completion, NUMBER), item(UUID.randomUUID(), NUMBER)))
+                .then()
+                .statusCode(400)
+                .body("errors.code", contains("unknown_completion"));
+
+        assertEquals(0, Registering.rows(registrar));
+        assertEquals(0, Registering.receipts(registrar));
+    }
+
+    @Test
+    void aMalformedItemAmongGoodOnesRejectsThemAll() {
+        post(registrar, batch(item(completion, NUMBER), "{}")).then().statusCode(400);
+
+        assertEquals(0, Registering.rows(registrar));
+        assertEquals(0, Registering.receipts(registrar));
+    }
+
+    @Test
     void aSoftDeletedCompletionCanStillBeRegistered() {
         Lms.set(completion, "deleted_at", "now()");
 

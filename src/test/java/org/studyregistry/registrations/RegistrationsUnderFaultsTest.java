@@ -148,7 +148,7 @@ class RegistrationsUnderFaultsTest {
 
         Parallel.run(clients + 1, thread -> {
             if (thread == clients) {
-                while (working.get() > 0) {
+                while (working.get() > 0 && !Thread.interrupted()) {
                     Database.execute("select pg_terminate_backend(pid) from " + SERVICE + " and random() < 0.3");
                     Database.execute("select pg_sleep(random() * 0.02)");
                 }
@@ -156,7 +156,7 @@ class RegistrationsUnderFaultsTest {
                 try {
                     for (int round = 0; round < ROUNDS; round++) {
                         String batch = newBatch();
-                        while (post(registrar, batch).statusCode() != 200) {
+                        while (post(registrar, batch).statusCode() != 200 && !Thread.interrupted()) {
                             failures.incrementAndGet();
                         }
                     }
