@@ -1,13 +1,14 @@
 package org.studyregistry.database;
 
 import io.quarkus.flyway.FlywayDataSource;
-import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.flywaydb.core.Flyway;
 import org.jboss.logging.Logger;
 import org.studyregistry.database.DatabaseConfig.LmsTables;
+import org.studyregistry.lifecycle.ServiceStarted;
 
 /**
  * Brings the schema up to date when the service starts; while the database is down, again and again. The
@@ -37,7 +38,7 @@ public class Migrations {
     }
 
     /** The first attempt is part of the start, so that a service whose database is up is ready as soon as it listens. */
-    void start(@Observes StartupEvent event) {
+    void start(@Observes @Priority(ServiceStarted.FIRST) ServiceStarted event) {
         try {
             migrate();
         } catch (RuntimeException failure) {
