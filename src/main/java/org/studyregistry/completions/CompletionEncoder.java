@@ -3,6 +3,7 @@ package org.studyregistry.completions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.nio.charset.StandardCharsets;
+import org.studyregistry.problem.ProblemException;
 import org.studyregistry.streaming.JsonBytes;
 
 /** A completion as the JSON object of the contract: these members, in this order, and nothing else. */
@@ -21,8 +22,20 @@ final class CompletionEncoder {
 
     private CompletionEncoder() {}
 
-    /** Writes a row with the columns that {@link CompletionRepository} selects. */
+    /**
+     * Writes a row with the columns that {@link CompletionRepository} selects.
+     *
+     * @throws ProblemException unrepresentable-data; its cause names the completion, for the log
+     */
     static void encode(Row row, JsonBytes out) {
+        try {
+            write(row, out);
+        } catch (ProblemException refused) {
+            throw refused.problem().asException(new IllegalArgumentException("Completion " + row.getUUID(6), refused));
+        }
+    }
+
+    private static void write(Row row, JsonBytes out) {
         out.raw(COMPLETION_DATE);
         out.instant(row.getBuffer(0).getLong(0));
         out.raw(COMPLETION_LANGUAGE);

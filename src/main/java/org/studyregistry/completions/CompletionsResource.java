@@ -19,6 +19,14 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.studyregistry.courses.CourseReference;
 import org.studyregistry.courses.CourseRepository;
 import org.studyregistry.http.QueryParameters;
@@ -31,6 +39,7 @@ import org.studyregistry.streaming.Streams;
 @Path("/api/v0/study-registry/completions/{course}")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Right.READ)
+@Tag(name = "Completions")
 public class CompletionsResource {
 
     private static final String EXCLUDE_REGISTERED = "exclude_already_registered";
@@ -60,6 +69,20 @@ public class CompletionsResource {
 
     /** The completions of all modules that the reference means. */
     @GET
+    @Operation(
+            operationId = "completionsOfCourse",
+            summary = "A course's completions",
+            description =
+                    "Streams the completions of all modules that the reference means: modules by course id and order"
+                            + " number, in a module by completion date and id, in one consistent snapshot.")
+    @Parameter(
+            name = EXCLUDE_REGISTERED,
+            in = ParameterIn.QUERY,
+            description = "Leave out what this registrar, or the platform itself, has registered",
+            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+    @APIResponseSchema(
+            value = StudyRegistryCompletion[].class,
+            responseDescription = "The completions; [] if there are none")
     public Multi<Buffer> ofCourse(
             @PathParam("course") String course, @Context UriInfo uri, @Context RoutingContext context) {
         return stream(request(course, Optional.empty(), uri), context);
@@ -68,6 +91,15 @@ public class CompletionsResource {
     /** The completions of one of those modules. */
     @GET
     @Path("{module_id}")
+    @Operation(operationId = "completionsOfModule", summary = "The completions of one of a course's modules")
+    @Parameter(
+            name = EXCLUDE_REGISTERED,
+            in = ParameterIn.QUERY,
+            description = "Leave out what this registrar, or the platform itself, has registered",
+            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+    @APIResponseSchema(
+            value = StudyRegistryCompletion[].class,
+            responseDescription = "The completions; [] if there are none")
     public Multi<Buffer> ofModule(
             @PathParam("course") String course,
             @PathParam("module_id") String module,
@@ -78,6 +110,8 @@ public class CompletionsResource {
 
     /** The status and headers that {@link #ofCourse} would give, without reading a row. */
     @HEAD
+    @Operation(operationId = "headOfCourse", summary = "Whether there is such a course")
+    @APIResponse(responseCode = "200", description = "There is")
     public Uni<Response> headOfCourse(@PathParam("course") String course, @Context UriInfo uri) {
         return head(request(course, Optional.empty(), uri));
     }
@@ -85,6 +119,8 @@ public class CompletionsResource {
     /** The status and headers that {@link #ofModule} would give, without reading a row. */
     @HEAD
     @Path("{module_id}")
+    @Operation(operationId = "headOfModule", summary = "Whether there is such a module")
+    @APIResponse(responseCode = "200", description = "There is")
     public Uni<Response> headOfModule(
             @PathParam("course") String course, @PathParam("module_id") String module, @Context UriInfo uri) {
         return head(request(course, Optional.of(module), uri));

@@ -32,8 +32,6 @@ public class ProblemMappers {
     void install(@Observes Router router) {
         // First in order, so that it is also the first failure handler asked.
         router.route().order(Integer.MIN_VALUE).failureHandler(ProblemMappers::answer);
-        // A path that cannot be decoded fails before any route is found.
-        router.errorHandler(400, ProblemMappers::answer);
     }
 
     private static void answer(RoutingContext context) {

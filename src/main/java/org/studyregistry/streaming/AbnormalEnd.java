@@ -25,7 +25,8 @@ final class AbnormalEnd {
 
     /** What is appended to a broken stream. */
     static Buffer text(Throwable failure, String errorId) {
-        return Buffer.buffer("Streaming error: " + Failures.problemOf(failure).detail() + " error id " + errorId);
+        return Buffer.buffer("Streaming error: "
+                + Failures.problemOf(failure).detail().replaceAll("\\.$", "") + ", error id " + errorId);
     }
 
     /** Whether the regular end of this response's body is the end of its connection. */

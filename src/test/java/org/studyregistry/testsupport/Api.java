@@ -11,7 +11,14 @@ public final class Api {
 
     public static final String COMPLETIONS = "/api/v0/study-registry/completions/";
 
+    static final String MANAGEMENT_PORT_PROPERTY = "test.management.port";
+
     private Api() {}
+
+    /** Asks the management port, as a kubelet or Prometheus does. */
+    public static Response management(String path) {
+        return given().port(Integer.getInteger(MANAGEMENT_PORT_PROPERTY)).get(path);
+    }
 
     public static RequestSpecification as(RegistrarWithKey registrar) {
         return given().urlEncodingEnabled(false).header("Authorization", registrar.authorization());

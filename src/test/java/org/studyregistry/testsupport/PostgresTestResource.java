@@ -15,6 +15,10 @@ public final class PostgresTestResource implements QuarkusTestResourceLifecycleM
         // Test classes are loaded by other class loaders than this one: a system property reaches them all.
         System.setProperty(Database.URL_PROPERTY, server.jdbcUrl());
         Map<String, String> settings = new HashMap<>(server.serviceSettings());
+        String managementPort = Integer.toString(Ports.free());
+        System.setProperty(Api.MANAGEMENT_PORT_PROPERTY, managementPort);
+        settings.put("quarkus.management.port", managementPort);
+        settings.put("quarkus.management.test-port", managementPort);
         settings.put("study-registry.streams.max-concurrent", "6");
         settings.put("study-registry.streams.max-per-registrar", "4");
         settings.put("study-registry.streams.heartbeat", "1S");

@@ -1,0 +1,130 @@
+package org.studyregistry.streaming;
+
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.studyregistry.testsupport.Api;
+import org.studyregistry.testsupport.Database;
+import org.studyregistry.testsupport.Lms;
+import org.studyregistry.testsupport.Lms.Module;
+import org.studyregistry.testsupport.Lms.RegistrarWithKey;
+import org.studyregistry.testsupport.PostgresTestResource;
+import org.studyregistry.testsupport.RawHttp;
+import org.studyregistry.testsupport.RawResponse;
+
+/** The bounds on streams (6 at once, 4 of one registrar, in tests), and the snapshot that each of them reads. */
+@QuarkusTest
+@QuarkusTestResource(PostgresTestResource.class)
+class StreamLimitsTest {
+
+    private static final int ROWS = 60_000;
+
+    private static Module large;
+
+    private final List<RawHttp> open = new ArrayList<>();
+
+    @AfterEach
+    void leave() throws IOException {
+        for (RawHttp stream : open) {
+            stream.close();
+        }
+        await().atMost(Duration.ofSeconds(5)).until(() -> Database.count("""
+                select count(*) from pg_stat_activity
+                where state <> 'idle' and application_name = 'study-registry-streams'
+                """) == 0);
+    }
+
+    @Test
+    void oneStreamMoreThanARegistrarMayHaveIs429AndOthersAreServed() throws IOException {
+        RegistrarWithKey greedy = Lms.registrar();
+        RegistrarWithKey other = Lms.registrar();
+        openStreams(greedy, 4);
+
+        Api.completions(greedy, large().code())
+                .then()
+                .statusCode(429)
+                .header("Retry-After", equalTo("5"))
+                .body("type", equalTo("urn:problem-type:study-registry:too-many-streams"))
+                .body("limit", equalTo(4));
+        Api.completions(other, Lms.module().code()).then().statusCode(200);
+    }
+
+    @Test
+    void whenAllStreamsAreBusyShortRequestsAndProbesAreStillAnswered() throws IOException {
+        openStreams(Lms.registrar(), 4);
+        openStreams(Lms.registrar(), 2);
+        RegistrarWithKey late = Lms.registrar();
+
+        Api.completions(late, large().code())
+                .then()
+                .statusCode(503)
+                .header("Retry-After", not(nullValue()))
+                .body("type", equalTo("urn:problem-type:study-registry:service-busy"));
+        Api.as(late).head(Api.COMPLETIONS + large().code()).then().statusCode(200);
+        Api.management("/q/health/ready").then().statusCode(200);
+
+        open.remove(0).close();
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> Api.completions(late, Lms.module().code()).statusCode() == 200);
+    }
+
+    @Test
+    void whatHappensWhileAStreamIsOpenDoesNotChangeIt() throws Exception {
+        RegistrarWithKey registrar = Lms.registrar();
+        Module module = Lms.module();
+        Lms.completions(module, ROWS);
+        try (RawHttp stream = RawHttp.get(registrar, module.code() + "?exclude_already_registered=true", "HTTP/1.1")) {
+            stream.read(10_000);
+            Lms.completions(module, 100);
+            Database.execute(
+                    "update public.course_module_completions set deleted_at = now() where course_module_id = ?"
+                            + " and completion_date > '2020-01-01T10:00:00Z'",
+                    module.id());
+            Database.execute("""
+                    insert into public.course_module_completion_registered_to_study_registries (
+                        course_id, course_module_id, course_module_completion_id, user_id, study_registry_registrar_id,
+                        real_student_number)
+                    select course_id, course_module_id, id, user_id, ?, '012345678'
+                    from public.course_module_completions where course_module_id = ? and deleted_at is null
+                    order by completion_date desc limit 500
+                    """, registrar.id(), module.id());
+
+            RawResponse response = stream.readToEnd();
+
+            assertEquals(ROWS, JsonPath.from(response.body()).getList("id").size());
+        }
+        List<String> after = Api.completions(registrar, module.code() + "?exclude_already_registered=true")
+                .jsonPath()
+                .getList("id");
+        long left = Database.count(
+                "select count(*) from public.course_module_completions where course_module_id = ? and deleted_at is null",
+                module.id());
+        assertEquals(left - 500, after.size());
+    }
+
+    private void openStreams(RegistrarWithKey registrar, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            open.add(RawHttp.get(registrar, large().code(), "HTTP/1.1").read(1_000));
+        }
+    }
+
+    private static Module large() {
+        if (large == null) {
+            large = Lms.module();
+            Lms.completions(large, ROWS);
+        }
+        return large;
+    }
+}

@@ -1,0 +1,103 @@
+package org.studyregistry.testsupport;
+
+import io.restassured.RestAssured;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import org.studyregistry.testsupport.Lms.RegistrarWithKey;
+
+/** HTTP/1 over a bare socket: sees what client libraries hide, above all how a response ends. */
+public final class RawHttp implements AutoCloseable {
+
+    private static final int SMALL_WINDOW = 4 * 1024;
+    private static final int PATIENCE_MILLIS = 30_000;
+
+    private final Socket socket = new Socket();
+    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+
+    /** Sends a request; nothing is read yet. The small receive window lets the server feel a slow reader soon. */
+    public static RawHttp send(String request) throws IOException {
+        RawHttp http = new RawHttp();
+        http.socket.setReceiveBufferSize(SMALL_WINDOW);
+        http.socket.setSoTimeout(PATIENCE_MILLIS);
+        http.socket.connect(new InetSocketAddress("localhost", RestAssured.port));
+        http.socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        return http;
+    }
+
+    /** Asks for completions by this version of HTTP, for example {@code HTTP/1.0}. */
+    public static RawHttp get(RegistrarWithKey registrar, String reference, String version) throws IOException {
+        return send("GET " + Api.COMPLETIONS + reference + " " + version + "\r\nHost: localhost\r\nAuthorization: "
+                + registrar.authorization() + "\r\n\r\n");
+    }
+
+    /** Reads at least this much, if that much comes. */
+    public RawHttp read(int bytes) throws IOException {
+        byte[] buffer = new byte[8192];
+        InputStream in = socket.getInputStream();
+        int left = bytes;
+        while (left > 0) {
+            int count = in.read(buffer);
+            if (count < 0) {
+                break;
+            }
+            received.write(buffer, 0, count);
+            left -= count;
+        }
+        return this;
+    }
+
+    /** Reads until the response ends: by its framing, by the connection's end, or by a reset. */
+    public RawResponse readToEnd() throws IOException {
+        byte[] buffer = new byte[64 * 1024];
+        InputStream in = socket.getInputStream();
+        try {
+            while (true) {
+                RawResponse soFar = RawResponse.of(received.toByteArray(), RawResponse.End.OPEN);
+                if (soFar.endedByFraming()) {
+                    return soFar;
+                }
+                int count = in.read(buffer);
+                if (count < 0) {
+                    return RawResponse.of(received.toByteArray(), RawResponse.End.CLOSED);
+                }
+                received.write(buffer, 0, count);
+                while (in.available() > 0 && (count = in.read(buffer)) > 0) {
+                    received.write(buffer, 0, count);
+                }
+            }
+        } catch (SocketException reset) {
+            return RawResponse.of(received.toByteArray(), RawResponse.End.RESET);
+        }
+    }
+
+    /** Whether the other side ends the connection within the time, whatever it still sends. */
+    public boolean endsWithin(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        byte[] buffer = new byte[64 * 1024];
+        try {
+            long deadline = System.nanoTime() + millis * 1_000_000L;
+            while (System.nanoTime() < deadline) {
+                if (socket.getInputStream().read(buffer) < 0) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (SocketException reset) {
+            return true;
+        } catch (java.net.SocketTimeoutException open) {
+            return false;
+        }
+    }
+
+    /** Leaves, as a client that is killed does. */
+    @Override
+    public void close() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+}
