@@ -18,6 +18,9 @@ record Need(String table, String privilege, List<String> columns, String neededF
     private static final String REGISTRARS = "public.study_registry_registrars";
     private static final String KEYS = "study_registry.registry_keys";
 
+    private static final String AUDIT_RECORDS = "study_registry.audit_records";
+    private static final String AUDIT_OUTCOMES = "study_registry.audit_outcomes";
+
     /** All of them. A plaintext key of the LMS is read only where {@code legacyKeys} are accepted. */
     static List<Need> all(boolean legacyKeys) {
         return List.of(
@@ -75,9 +78,70 @@ record Need(String table, String privilege, List<String> columns, String neededF
                         legacyKeys),
                 command(REGISTRARS, "insert", "registrar create", "id", "name", "secret_key"),
                 command(REGISTRARS, "update", "registrar disable", "deleted_at"),
-                service(KEYS, "select", "authentication", "id", "registrar_id", "digest", "hint", "expires_at"),
+                service(
+                        KEYS,
+                        "select",
+                        "authentication",
+                        "id",
+                        "registrar_id",
+                        "digest",
+                        "hint",
+                        "can_read",
+                        "can_register",
+                        "scope_courses",
+                        "scope_modules",
+                        "scope_codes",
+                        "created_at",
+                        "expires_at",
+                        "revoked_at",
+                        "last_used_at",
+                        "replaces"),
                 service(KEYS, "update", "the time of last use", "last_used_at"),
-                command(KEYS, "insert", "key issue", "registrar_id", "digest", "hint"),
+                service(
+                        AUDIT_RECORDS,
+                        "insert",
+                        "the audit record",
+                        "id",
+                        "kind",
+                        "registrar_id",
+                        "registrar_name",
+                        "key_id",
+                        "key_hint",
+                        "client_address",
+                        "request_id",
+                        "course",
+                        "modules",
+                        "exclude_registered",
+                        "format",
+                        "completions"),
+                service(
+                        AUDIT_OUTCOMES,
+                        "insert",
+                        "the audit record",
+                        "record_id",
+                        "outcome",
+                        "row_count",
+                        "byte_count",
+                        "sha256"),
+                // Of an insert that may meet a row of the same id.
+                service(AUDIT_OUTCOMES, "select", "the audit record", "record_id"),
+                command("study_registry.audit_log", "select", "audit list"),
+                command(AUDIT_RECORDS, "select", "audit purge", "opened_at"),
+                command(AUDIT_RECORDS, "delete", "audit purge"),
+                command(
+                        KEYS,
+                        "insert",
+                        "key issue",
+                        "registrar_id",
+                        "digest",
+                        "hint",
+                        "can_read",
+                        "can_register",
+                        "scope_courses",
+                        "scope_modules",
+                        "scope_codes",
+                        "expires_at",
+                        "replaces"),
                 command(KEYS, "update", "key revoke, key rotate", "revoked_at", "expires_at"));
     }
 

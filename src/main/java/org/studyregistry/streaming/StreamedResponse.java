@@ -28,13 +28,14 @@ import org.studyregistry.problem.ProblemType;
 final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscription {
 
     private static final Logger LOG = Logger.getLogger(StreamedResponse.class);
-    private static final Buffer HEARTBEAT = Buffer.buffer(" ");
+    private static final byte[] HEARTBEAT = {' '};
 
     private final RoutingContext context;
     private final HttpServerResponse response;
     private final String mediaType;
     private final StreamConfig config;
     private final Vertx vertx;
+    private final Observation observation;
     private final Flow.Subscriber<? super Buffer> downstream;
 
     private Flow.Subscription upstream;
@@ -46,19 +47,29 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
     private boolean done;
 
     private StreamedResponse(
-            RoutingContext context, String mediaType, StreamConfig config, Flow.Subscriber<? super Buffer> downstream) {
+            RoutingContext context,
+            String mediaType,
+            StreamConfig config,
+            Observation observation,
+            Flow.Subscriber<? super Buffer> downstream) {
         this.context = context;
         this.response = context.response();
         this.mediaType = mediaType;
         this.config = config;
+        this.observation = observation;
         this.vertx = context.vertx();
         this.downstream = downstream;
     }
 
-    /** Sends the chunks as the body of the response. */
-    static Multi<Buffer> carry(Multi<Buffer> chunks, RoutingContext context, String mediaType, StreamConfig config) {
-        return Multi.createFrom().publisher((Flow.Publisher<Buffer>) downstream ->
-                chunks.subscribe().withSubscriber(new StreamedResponse(context, mediaType, config, downstream)));
+    /** Sends the chunks as the body of the response, and lets the observation know what else is sent, and of the end. */
+    static Multi<Buffer> carry(
+            Multi<Buffer> chunks,
+            RoutingContext context,
+            String mediaType,
+            StreamConfig config,
+            Observation observation) {
+        return Multi.createFrom().publisher((Flow.Publisher<Buffer>) downstream -> chunks.subscribe()
+                .withSubscriber(new StreamedResponse(context, mediaType, config, observation, downstream)));
     }
 
     @Override
@@ -80,7 +91,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
     /** The client has left. */
     @Override
     public void cancel() {
-        if (stop()) {
+        if (stop(StreamEnd.CLIENT_LEFT)) {
             LOG.infof("Stream left by its client after %d bytes", response.bytesWritten());
             upstream.cancel();
         }
@@ -100,7 +111,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         }
         head();
         sending(response.end(), () -> {
-            if (stop()) {
+            if (stop(StreamEnd.DELIVERED)) {
                 LOG.infof("Stream delivered, %d bytes", response.bytesWritten());
                 AbnormalEnd.closeWhereThatIsTheEnd(context);
                 downstream.onComplete();
@@ -110,7 +121,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
 
     @Override
     public void onError(Throwable failure) {
-        if (!stop()) {
+        if (!stop(StreamEnd.BROKEN)) {
             return;
         }
         if (!response.headWritten()) {
@@ -169,12 +180,13 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
                             "The database did not answer in time. Repeat the request later.")
                     .asException());
         } else if (!writing && since(lastMove, config.heartbeat())) {
-            write(HEARTBEAT, () -> {});
+            observation.sent(HEARTBEAT, HEARTBEAT.length);
+            write(Buffer.buffer(HEARTBEAT), () -> {});
         }
     }
 
     private void stalled() {
-        if (stop()) {
+        if (stop(StreamEnd.CLIENT_STALLED)) {
             LOG.warnf("Stream cut off after %d bytes: its client stopped reading", response.bytesWritten());
             upstream.cancel();
             AbnormalEnd.atOnce(context);
@@ -183,13 +195,14 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         }
     }
 
-    /** Ends the watch; true the first time. */
-    private boolean stop() {
+    /** Ends the watch, and says how it ended; true the first time. */
+    private boolean stop(StreamEnd end) {
         if (done) {
             return false;
         }
         done = true;
         vertx.cancelTimer(watch);
+        observation.ended(end);
         return true;
     }
 
