@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.streaming.StreamEnd;
 import org.studyregistry.streaming.StreamOutcome;
 
@@ -68,7 +69,7 @@ public class Outcomes {
             // One that is being written already is written once all the same.
             repository.complete(last).await().atMost(LAST_PATIENCE);
         } catch (RuntimeException failure) {
-            LOG.errorf("Audit records that stay unfinished: %s (%s)", last.keySet(), failure.getMessage());
+            LOG.errorf("Audit records that stay unfinished: %s (%s)", last.keySet(), DatabaseFailures.reason(failure));
         }
     }
 
@@ -94,7 +95,8 @@ public class Outcomes {
 
     private void failed(Throwable failure) {
         LOG.warnf(
-                "Outcomes of exports were not written, again in %s: %s", config.retryInterval(), failure.getMessage());
+                "Outcomes of exports were not written, again in %s: %s",
+                config.retryInterval(), DatabaseFailures.reason(failure));
         vertx.setTimer(config.retryInterval().toMillis(), timer -> {
             synchronized (this) {
                 writing = false;

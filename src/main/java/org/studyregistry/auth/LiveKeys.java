@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
+import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.lifecycle.ServiceStarted;
 import org.studyregistry.registrars.KeyDigest;
 import org.studyregistry.registrars.KeyRepository;
@@ -57,7 +58,9 @@ public class LiveKeys {
     private void read() {
         keys.live(CAPACITY)
                 .subscribe()
-                .with(this::replace, failure -> LOG.debugf("The live keys were not read: %s", failure.getMessage()));
+                .with(
+                        this::replace,
+                        failure -> LOG.debugf("The live keys were not read: %s", DatabaseFailures.reason(failure)));
     }
 
     private void replace(Collection<KeyDigest> read) {

@@ -8,7 +8,15 @@ import picocli.CommandLine.Command;
         name = "study-registry",
         description =
                 "Hands a learning platform's course completions to study registries. Without a command it serves.",
-        subcommands = {Serve.class, Migrate.class, Check.class, Registrars.class, Keys.class, GenerateCompletion.class},
+        subcommands = {
+            Serve.class,
+            Migrate.class,
+            Check.class,
+            Registrars.class,
+            Keys.class,
+            Audits.class,
+            GenerateCompletion.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:Done",

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.lifecycle.ServiceStarted;
 
 /** Warns of keys that will expire, in the log and by the metric {@code study_registry_key_expiry_seconds}. */
@@ -52,7 +53,10 @@ public class KeyExpiryWatch {
     private void check() {
         keys.expiring(MOST)
                 .subscribe()
-                .with(this::told, failure -> LOG.warnf("Expiring keys were not looked for: %s", failure.getMessage()));
+                .with(
+                        this::told,
+                        failure ->
+                                LOG.warnf("Expiring keys were not looked for: %s", DatabaseFailures.reason(failure)));
     }
 
     private synchronized void told(List<KeyRecord> expiring) {

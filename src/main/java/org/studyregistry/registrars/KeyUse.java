@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
+import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.lifecycle.ServiceStarted;
 
 /**
@@ -47,14 +48,14 @@ public class KeyUse {
                         done -> {},
                         failure -> LOG.warnf(
                                 "The last uses of keys were not written, again in %s: %s",
-                                config.lastUseInterval(), failure.getMessage())));
+                                config.lastUseInterval(), DatabaseFailures.reason(failure))));
     }
 
     void stop(@Observes ShutdownEvent event) {
         try {
             write().await().atMost(LAST_PATIENCE);
         } catch (RuntimeException failure) {
-            LOG.warnf("The last uses of keys were not written: %s", failure.getMessage());
+            LOG.warnf("The last uses of keys were not written: %s", DatabaseFailures.reason(failure));
         }
     }
 

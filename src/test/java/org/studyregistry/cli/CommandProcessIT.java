@@ -1,5 +1,6 @@
 package org.studyregistry.cli;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +28,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.studyregistry.testsupport.Ports;
 import org.studyregistry.testsupport.PostgresServer;
+import org.studyregistry.testsupport.ServiceProcess;
 
 /** The packaged program as an operator starts it, beside a service or without one. */
 class CommandProcessIT {
@@ -105,6 +110,45 @@ class CommandProcessIT {
         }
         throw new AssertionError(
                 "Something is still missing: " + run(settings, "check").out());
+    }
+
+    @Test
+    void anExportWhoseProcessDiedIsSeenAsUnfinished() throws Exception {
+        Map<String, String> settings = migrated("died");
+        sql("died", """
+                with c as (insert into public.courses (name, slug, organization_id)
+                           values ('C', 'c', gen_random_uuid()) returning id)
+                insert into public.course_modules (course_id, order_number, uh_course_code) select id, 0, 'CODE' from c
+                """);
+        run(settings, "registrar", "create", "Sisu");
+        String key = run(settings, "key", "issue", "Sisu").out().strip();
+        int port = Ports.free();
+        try (ServiceProcess service = ServiceProcess.start(
+                        port,
+                        Ports.free(),
+                        List.of(),
+                        settings,
+                        builder -> builder.redirectOutput(ProcessBuilder.Redirect.DISCARD));
+                Connection operator = connect("died");
+                Statement statement = operator.createStatement();
+                Socket client = new Socket()) {
+            assertTrue(service.awaitReady(), "the service did not start");
+            operator.setAutoCommit(false);
+            statement.execute("lock table public.course_module_completions in access exclusive mode");
+            client.connect(new InetSocketAddress("localhost", port));
+            client.getOutputStream()
+                    .write(
+                            ("GET /api/v0/study-registry/completions/CODE HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic "
+                                            + key + "\r\n\r\n")
+                                    .getBytes(StandardCharsets.US_ASCII));
+            await().until(() -> count("died", "select count(*) from study_registry.audit_records") == 1);
+
+            service.process().destroyForcibly().waitFor();
+        }
+
+        Ended list = run(settings, "audit", "list", "--registrar", "Sisu");
+
+        assertTrue(list.out().contains("unfinished"), list.out() + list.err());
     }
 
     @Test

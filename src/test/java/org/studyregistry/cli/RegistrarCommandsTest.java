@@ -154,6 +154,8 @@ class RegistrarCommandsTest {
                 "key rotate",
                 "key revoke",
                 "key import",
+                "audit list",
+                "audit purge",
                 "migrate",
                 "check",
                 "serve")) {
