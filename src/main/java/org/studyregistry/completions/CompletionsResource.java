@@ -120,8 +120,9 @@ public class CompletionsResource {
     @HEAD
     @Operation(operationId = "headOfCourse", summary = "Whether there is such a course")
     @APIResponse(responseCode = "200", description = "There is")
-    public Uni<Response> headOfCourse(@PathParam("course") String course, @Context UriInfo uri) {
-        return head(request(course, Optional.empty(), uri));
+    public Uni<Response> headOfCourse(
+            @PathParam("course") String course, @Context UriInfo uri, @Context RoutingContext context) {
+        return head(request(course, Optional.empty(), uri), context);
     }
 
     /** The status and headers that {@link #ofModule} would give, without reading a row. */
@@ -130,8 +131,11 @@ public class CompletionsResource {
     @Operation(operationId = "headOfModule", summary = "Whether there is such a module")
     @APIResponse(responseCode = "200", description = "There is")
     public Uni<Response> headOfModule(
-            @PathParam("course") String course, @PathParam("module_id") String module, @Context UriInfo uri) {
-        return head(request(course, Optional.of(module), uri));
+            @PathParam("course") String course,
+            @PathParam("module_id") String module,
+            @Context UriInfo uri,
+            @Context RoutingContext context) {
+        return head(request(course, Optional.of(module), uri), context);
     }
 
     private CompletionRequest request(String course, Optional<String> module, UriInfo uri) {
@@ -156,16 +160,13 @@ public class CompletionsResource {
         return new Export(request.course().text(), modules, request.excludeRegistered(), MediaType.APPLICATION_JSON);
     }
 
-    private Uni<Response> head(CompletionRequest request) {
+    private Uni<Response> head(CompletionRequest request, RoutingContext context) {
         return courses.modules(
                         pool,
                         request.course(),
                         request.module(),
                         request.registrar().scope())
-                .map(modules -> Response.ok()
-                        .type(MediaType.APPLICATION_JSON)
-                        .header("Cache-Control", "no-store")
-                        .build());
+                .map(modules -> streams.head(context, MediaType.APPLICATION_JSON));
     }
 
     private Registrar registrar() {

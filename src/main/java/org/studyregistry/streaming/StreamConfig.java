@@ -27,6 +27,10 @@ public interface StreamConfig {
     @WithDefault("1000")
     int fetchSize();
 
+    /** Whether streams are compressed with gzip for clients that accept it. */
+    @WithDefault("true")
+    boolean compression();
+
     /** After this long without a byte for the client, white space is sent to keep proxies on the way awake. */
     @WithDefault("15S")
     Duration heartbeat();

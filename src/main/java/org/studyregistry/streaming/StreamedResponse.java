@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Multi;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.buffer.impl.BufferImpl;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -32,7 +33,8 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
 
     private final RoutingContext context;
     private final HttpServerResponse response;
-    private final String mediaType;
+    private final StreamHead head;
+    private final ContentCoding coding;
     private final StreamConfig config;
     private final Vertx vertx;
     private final Observation observation;
@@ -48,13 +50,14 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
 
     private StreamedResponse(
             RoutingContext context,
-            String mediaType,
+            StreamHead head,
             StreamConfig config,
             Observation observation,
             Flow.Subscriber<? super Buffer> downstream) {
         this.context = context;
         this.response = context.response();
-        this.mediaType = mediaType;
+        this.head = head;
+        this.coding = head.coding();
         this.config = config;
         this.observation = observation;
         this.vertx = context.vertx();
@@ -65,11 +68,11 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
     static Multi<Buffer> carry(
             Multi<Buffer> chunks,
             RoutingContext context,
-            String mediaType,
+            StreamHead head,
             StreamConfig config,
             Observation observation) {
         return Multi.createFrom().publisher((Flow.Publisher<Buffer>) downstream -> chunks.subscribe()
-                .withSubscriber(new StreamedResponse(context, mediaType, config, observation, downstream)));
+                .withSubscriber(new StreamedResponse(context, head, config, observation, downstream)));
     }
 
     @Override
@@ -92,6 +95,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
     @Override
     public void cancel() {
         if (stop(StreamEnd.CLIENT_LEFT)) {
+            coding.close();
             LOG.infof("Stream left by its client after %d bytes", response.bytesWritten());
             upstream.cancel();
         }
@@ -99,7 +103,9 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
 
     @Override
     public void onNext(Buffer chunk) {
-        if (!done) {
+        if (done) {
+            ((BufferImpl) chunk).byteBuf().release();
+        } else {
             write(chunk, this::ask);
         }
     }
@@ -109,9 +115,10 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         if (done) {
             return;
         }
-        head();
-        sending(response.end(), () -> {
+        begin();
+        sending(response.end(coding.end()), () -> {
             if (stop(StreamEnd.DELIVERED)) {
+                coding.close();
                 LOG.infof("Stream delivered, %d bytes", response.bytesWritten());
                 AbnormalEnd.closeWhereThatIsTheEnd(context);
                 downstream.onComplete();
@@ -125,15 +132,14 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
             return;
         }
         if (!response.headWritten()) {
+            coding.close();
             downstream.onError(failure);
             return;
         }
         LOG.errorf(failure, "Stream broken after %d bytes", response.bytesWritten());
-        AbnormalEnd.withText(
-                context,
-                AbnormalEnd.text(failure, RequestId.of(context)),
-                config.stallTimeout(),
-                () -> downstream.onError(failure));
+        Buffer text = coding.code(AbnormalEnd.text(failure, RequestId.of(context)));
+        coding.close();
+        AbnormalEnd.withText(context, text, config.stallTimeout(), () -> downstream.onError(failure));
     }
 
     private void ask() {
@@ -142,8 +148,8 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
     }
 
     private void write(Buffer data, Runnable taken) {
-        head();
-        sending(response.write(data), taken);
+        begin();
+        sending(response.write(coding.code(data)), taken);
     }
 
     private void sending(Future<Void> write, Runnable taken) {
@@ -160,11 +166,10 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         });
     }
 
-    private void head() {
+    private void begin() {
         if (!response.headWritten()) {
             response.setStatusCode(200).setChunked(true);
-            response.putHeader("Content-Type", mediaType);
-            response.putHeader("Cache-Control", "no-store");
+            head.writeTo(response);
             AbnormalEnd.announce(context);
         }
     }
@@ -187,6 +192,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
 
     private void stalled() {
         if (stop(StreamEnd.CLIENT_STALLED)) {
+            coding.close();
             LOG.warnf("Stream cut off after %d bytes: its client stopped reading", response.bytesWritten());
             upstream.cancel();
             AbnormalEnd.atOnce(context);

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
 import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.studyregistry.registrars.Registrar;
@@ -47,8 +48,18 @@ public class Streams {
                         }))
                 .withFinalizer(Snapshot::finish, (snapshot, failure) -> snapshot.discard(), Snapshot::discard);
         // Our own response writer knows how to end a broken stream; Quarkus would add its framing of arrays.
-        return RestMulti.fromMultiData(StreamedResponse.carry(chunks, context, mediaType, config, observation))
+        StreamHead head = StreamHead.of(context.request(), mediaType, config);
+        return RestMulti.fromMultiData(StreamedResponse.carry(chunks, context, head, config, observation))
                 .encodeAsJsonArray(false)
                 .build();
+    }
+
+    /** Answers a HEAD request with the head that {@link #answer} would give. */
+    public Response head(RoutingContext context, String mediaType) {
+        try (ContentCoding coding =
+                StreamHead.of(context.request(), mediaType, config).coding()) {
+            new StreamHead(mediaType, coding).writeTo(context.response());
+        }
+        return Response.ok().type(mediaType).build();
     }
 }

@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import org.studyregistry.testsupport.PostgresServer;
 import org.studyregistry.testsupport.ServiceProcess;
 
@@ -24,12 +25,15 @@ public final class Demo {
     private static final int PORT = Integer.getInteger("demo.port", 8080);
     private static final int MANAGEMENT_PORT = Integer.getInteger("demo.management-port", 9000);
 
+    private static final int DATABASE_PORT = Integer.getInteger("demo.database-port", 0);
+
     private Demo() {}
 
     public static void main(String[] arguments) throws Exception {
         requireFree("demo.port", PORT);
         requireFree("demo.management-port", MANAGEMENT_PORT);
-        PostgresServer database = PostgresServer.start();
+        requireFree("demo.database-port", DATABASE_PORT);
+        PostgresServer database = PostgresServer.start(DATABASE_PORT, Map.of());
         endWithTheProgram(database);
         ServiceProcess service = ServiceProcess.start(
                 PORT,
@@ -83,7 +87,7 @@ public final class Demo {
         System.out.println();
         System.out.println("*** DEMO: the registry key " + KEY + " is public, and it opens this service.");
         System.out.println("*** DEMO: never reach it from a network, never give it real data. Ctrl-C ends it.");
-        System.out.println("Database: " + database.reactiveUrl() + " (user postgres, no password)");
+        System.out.println("Database: " + database.reactiveUrl() + " (user postgres, password postgres)");
         System.out.println("Try: curl -H 'Authorization: Basic " + KEY + "' http://localhost:" + PORT
                 + "/api/v0/study-registry/completions/BSCS1001");
         System.out.flush();

@@ -18,13 +18,20 @@ public final class PostgresServer implements AutoCloseable {
         this.server = server;
     }
 
+    /** Starts a server on any free port. */
     public static PostgresServer start() {
-        return start(Map.of());
+        return start(0, Map.of());
     }
 
-    /** Starts a server with these settings beside the quick ones that tests want. */
-    public static PostgresServer start(Map<String, String> settings) {
+    /**
+     * Starts a server.
+     *
+     * @param port its port; 0 for any that is free
+     * @param settings beside the quick ones that tests want
+     */
+    public static PostgresServer start(int port, Map<String, String> settings) {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                .setPort(port)
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .setServerConfig("fsync", "off")
                 .setServerConfig("synchronous_commit", "off")

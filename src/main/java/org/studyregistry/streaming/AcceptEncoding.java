@@ -1,0 +1,39 @@
+package org.studyregistry.streaming;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Which coding an {@code Accept-Encoding} asks for (RFC 9110, 12.5.3). */
+final class AcceptEncoding {
+
+    private AcceptEncoding() {}
+
+    /** Whether gzip is accepted, and not less welcome than no coding. Without the header it is not. */
+    static boolean prefersGzip(List<String> headers) {
+        Map<String, Double> weights = new HashMap<>();
+        for (String header : headers) {
+            for (String coding : header.split(",")) {
+                String[] parts = coding.strip().toLowerCase(Locale.ROOT).split("\\s*;\\s*", -1);
+                weights.put(parts[0], weight(parts));
+            }
+        }
+        double others = weights.getOrDefault("*", 0.0);
+        double gzip = weights.getOrDefault("gzip", weights.getOrDefault("x-gzip", others));
+        return gzip > 0 && gzip >= weights.getOrDefault("identity", 0.0);
+    }
+
+    private static double weight(String[] parts) {
+        for (int i = 1; i < parts.length; i++) {
+            if (parts[i].startsWith("q=")) {
+                try {
+                    return Double.parseDouble(parts[i].substring(2));
+                } catch (NumberFormatException malformed) {
+                    return 0;
+                }
+            }
+        }
+        return 1;
+    }
+}

@@ -1,0 +1,114 @@
+package org.studyregistry.streaming;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.studyregistry.testsupport.Api;
+import org.studyregistry.testsupport.Database;
+import org.studyregistry.testsupport.Lms;
+import org.studyregistry.testsupport.Lms.Module;
+import org.studyregistry.testsupport.Lms.RegistrarWithKey;
+import org.studyregistry.testsupport.PostgresTestResource;
+
+/** Compressed streams: the same bytes, nothing held back, and broken as visibly as plain ones. */
+@QuarkusTest
+@QuarkusTestResource(PostgresTestResource.class)
+class CompressedStreamTest {
+
+    private final RegistrarWithKey registrar = Lms.registrar();
+    private final Module module = Lms.module();
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 5_000, 60_000})
+    void itIsTheSameBytes(int rows) throws Exception {
+        Lms.completions(module, rows);
+
+        HttpResponse<InputStream> plain = get("identity");
+        HttpResponse<InputStream> compressed = get("gzip");
+
+        assertEquals(Optional.empty(), plain.headers().firstValue("Content-Encoding"));
+        assertEquals(Optional.of("gzip"), compressed.headers().firstValue("Content-Encoding"));
+        assertEquals(Optional.of("Accept-Encoding"), plain.headers().firstValue("Vary"));
+        assertEquals(Optional.of("Accept-Encoding"), compressed.headers().firstValue("Vary"));
+        String expected = new String(plain.body().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(
+                expected, new String(new GZIPInputStream(compressed.body()).readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void headHasTheSameHeaders() {
+        Api.as(registrar)
+                .head(Api.COMPLETIONS + module.code())
+                .then()
+                .header("Content-Encoding", "gzip")
+                .header("Vary", "Accept-Encoding");
+    }
+
+    @Test
+    void theHeartbeatIsNotHeldBackByTheCompressor() throws Exception {
+        Lms.completion(module);
+        try (Connection lock = Database.connect();
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("lock table public.course_module_completions in access exclusive mode");
+
+            InputStream body = new GZIPInputStream(get("gzip").body());
+
+            assertEquals(' ', body.read());
+            lock.rollback();
+            assertTrue(new String(body.readAllBytes(), StandardCharsets.UTF_8).endsWith("\"tier\":null}]"));
+        }
+    }
+
+    @Test
+    void aBrokenOneIsNoticedAndEndsWithTheText() throws Exception {
+        Lms.completions(module, 400_000);
+        InputStream body = new GZIPInputStream(get("gzip").body());
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        received.write(body.readNBytes(20_000));
+
+        Database.value("select count(pg_terminate_backend(pid)) from pg_stat_activity"
+                + " where application_name = 'study-registry-streams'");
+
+        byte[] buffer = new byte[8192];
+        assertThrows(IOException.class, () -> {
+            for (int count; (count = body.read(buffer)) >= 0; ) {
+                received.write(buffer, 0, count);
+            }
+        });
+        String text = received.toString(StandardCharsets.UTF_8);
+        String tail = text.substring(Math.max(0, text.length() - 200));
+        assertTrue(tail.matches("(?s).*Streaming error: .*, error id [0-9a-f-]{36}"), tail);
+    }
+
+    private HttpResponse<InputStream> get(String acceptEncoding) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + RestAssured.port + Api.COMPLETIONS + module.code()))
+                .header("Authorization", registrar.authorization())
+                .header("Accept-Encoding", acceptEncoding)
+                .build();
+        HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        return http.send(request, BodyHandlers.ofInputStream());
+    }
+}

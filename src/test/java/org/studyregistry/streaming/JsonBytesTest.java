@@ -1,0 +1,133 @@
+package org.studyregistry.streaming;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.UUID;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.LongRange;
+
+/** The encoder against Jackson and java.time as references, over arbitrary values. */
+class JsonBytesTest {
+
+    private static final ObjectMapper JACKSON = new ObjectMapper();
+    private static final long POSTGRES_EPOCH =
+            Instant.parse("2000-01-01T00:00:00Z").getEpochSecond();
+
+    // 0000-01-01 and the microsecond before 10000-01-01, in microseconds since 2000-01-01.
+    private static final long FIRST = -63_113_904_000_000_000L;
+    private static final long LAST = 252_455_615_999_999_999L;
+
+    private final JsonBytes out = new JsonBytes();
+
+    @Property
+    void stringsAreThoseOfJackson(@ForAll("anyText") String text) throws JsonProcessingException {
+        out.clear();
+        out.string(text);
+
+        assertEquals(JACKSON.writeValueAsString(text), out.toString());
+    }
+
+    @Property
+    void asciiStringsAreThoseOfJackson(@ForAll("ascii") String text) throws JsonProcessingException {
+        out.clear();
+        out.string(text);
+
+        assertEquals(JACKSON.writeValueAsString(text), out.toString());
+    }
+
+    @Example
+    void aLoneSurrogateIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> out.string("a\ud83cb"));
+        assertThrows(IllegalArgumentException.class, () -> out.string("a\ud83c"));
+        assertThrows(IllegalArgumentException.class, () -> out.string("\udf93"));
+    }
+
+    @Property
+    void uuidsAreThoseOfJava(@ForAll long high, @ForAll long low) {
+        UUID uuid = new UUID(high, low);
+        out.clear();
+        out.uuid(uuid);
+
+        assertEquals(uuid.toString(), out.toString());
+    }
+
+    @Property
+    void instantsHaveAsManyDigitsAsNeeded(@ForAll @LongRange(min = FIRST, max = LAST) long micros) {
+        assertEquals(reference(micros), instant(micros));
+    }
+
+    @Property
+    void instantsOnWholeMillisecondsAndSecondsToo(
+            @ForAll @LongRange(min = FIRST / 1000, max = LAST / 1000) long millis) {
+        assertEquals(reference(millis * 1000), instant(millis * 1000));
+        long second = Math.floorDiv(millis, 1000);
+        assertEquals(reference(second * 1_000_000), instant(second * 1_000_000));
+    }
+
+    @Example
+    void theBoundsOfRfc3339() {
+        assertEquals("\"0000-01-01T00:00:00Z\"", instant(FIRST));
+        assertEquals("\"9999-12-31T23:59:59.999999Z\"", instant(LAST));
+        assertThrows(RuntimeException.class, () -> instant(FIRST - 1));
+        assertThrows(RuntimeException.class, () -> instant(LAST + 1));
+        assertThrows(RuntimeException.class, () -> instant(Long.MAX_VALUE));
+        assertThrows(RuntimeException.class, () -> instant(Long.MIN_VALUE));
+    }
+
+    @Property
+    void itGrowsAsNeeded(@ForAll("ascii") String text) throws JsonProcessingException {
+        StringBuilder expected = new StringBuilder();
+        out.clear();
+        for (int i = 0; i < 300; i++) {
+            out.string(text);
+            expected.append(JACKSON.writeValueAsString(text));
+        }
+
+        assertEquals(expected.toString(), out.toString());
+        assertEquals(expected.toString(), out.toBuffer().toString(StandardCharsets.UTF_8));
+    }
+
+    @Provide
+    Arbitrary<String> anyText() {
+        return Arbitraries.integers()
+                .between(0, Character.MAX_CODE_POINT)
+                .filter(point -> point < Character.MIN_SURROGATE || point > Character.MAX_SURROGATE)
+                .list()
+                .ofMaxSize(60)
+                .map(points -> points.stream()
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString());
+    }
+
+    @Provide
+    Arbitrary<String> ascii() {
+        return Arbitraries.strings().withCharRange((char) 0, (char) 0x7f).ofMaxLength(255);
+    }
+
+    private String instant(long micros) {
+        out.clear();
+        out.instant(micros);
+        return out.toString();
+    }
+
+    private static String reference(long micros) {
+        Instant instant = Instant.ofEpochSecond(
+                POSTGRES_EPOCH + Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000) * 1000L);
+        int fraction = instant.getNano() / 1000;
+        String pattern = fraction == 0 ? "" : fraction % 1000 == 0 ? ".SSS" : ".SSSSSS";
+        return DateTimeFormatter.ofPattern("'\"'uuuu-MM-dd'T'HH:mm:ss" + pattern + "'Z\"'")
+                .format(instant.atOffset(ZoneOffset.UTC));
+    }
+}
