@@ -10,7 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,11 +23,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.studyregistry.http.ClientAddress;
+import org.studyregistry.registrars.KeyScope;
+import org.studyregistry.registrars.Registrar;
+import org.studyregistry.registrars.RegistryKey;
 import org.studyregistry.testsupport.Api;
 import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.Lms;
@@ -40,6 +50,12 @@ class AuditTest {
 
     private static final int LARGE = 60_000;
     private static Module large;
+
+    @Inject
+    AuditRepository repository;
+
+    @Inject
+    Pool pool;
 
     private final RegistrarWithKey registrar = Lms.registrar();
 
@@ -167,6 +183,35 @@ class AuditTest {
                 0L,
                 Database.count(
                         "select count(*) from study_registry.audit_records where registrar_id = ?", registrar.id()));
+    }
+
+    @Test
+    void aRegistrationIsRecordedInItsOwnTransaction() {
+        UUID stored = UUID.randomUUID();
+        UUID undone = UUID.randomUUID();
+
+        register(stored).await().indefinitely();
+        assertThrows(IllegalStateException.class, () -> pool.withTransaction(transaction -> repository
+                        .addRegistration(transaction, UUID.randomUUID(), caller(), List.of(undone))
+                        .chain(() -> Uni.createFrom().failure(new IllegalStateException("undone"))))
+                .await()
+                .indefinitely());
+
+        String recorded = "select count(*) from study_registry.audit_log where kind = 'registration'"
+                + " and outcome = 'done' and completions @> array[?::uuid]";
+        assertEquals(1L, Database.count(recorded, stored));
+        assertEquals(0L, Database.count(recorded, undone));
+    }
+
+    private Uni<Void> register(UUID completion) {
+        return pool.withTransaction(transaction ->
+                repository.addRegistration(transaction, UUID.randomUUID(), caller(), List.of(completion)));
+    }
+
+    private Caller caller() {
+        Registrar known = new Registrar(
+                registrar.id(), "Registrar", KeyScope.EVERYTHING, new RegistryKey(Optional.of(keyId()), "hint"));
+        return new Caller(known, new ClientAddress(InetAddress.getLoopbackAddress()), "request");
     }
 
     @ParameterizedTest

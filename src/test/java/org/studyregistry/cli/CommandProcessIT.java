@@ -175,7 +175,7 @@ class CommandProcessIT {
 
         assertAll(
                 () -> assertEquals(ExitCode.FAILED, unset.exitCode()),
-                () -> assertTrue(unset.err().contains("quarkus.datasource.reactive.url"), unset.err()),
+                () -> assertTrue(unset.err().contains("QUARKUS_DATASOURCE_REACTIVE_URL"), unset.err()),
                 () -> assertFalse(unset.err().contains("\tat "), unset.err()),
                 () -> assertEquals(ExitCode.FAILED, unreachable.exitCode()),
                 () -> assertTrue(unreachable.err().contains("cannot be reached"), unreachable.err()),
