@@ -1,12 +1,29 @@
 package org.studyregistry.cli;
 
 import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.studyregistry.problem.ProblemException;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParseResult;
 
-/** Runs the chosen command inside the started application, and turns what goes wrong into a sentence and an exit code. */
+/**
+ * Runs the chosen command inside the started application, and turns what goes wrong into a sentence and an exit code.
+ *
+ * <p>Registers what picocli makes by name and its extension does not find: a class of picocli itself, parts of commands, and
+ * converters.
+ */
+@RegisterForReflection(
+        targets = {
+            AutoComplete.GenerateCompletion.class,
+            OutputOption.class,
+            Confirmation.class,
+            GrantOptions.class,
+            Durations.class,
+            Moments.Future.class,
+            Moments.Past.class
+        })
 public class Program implements QuarkusApplication {
 
     private final IFactory commands;
