@@ -4,16 +4,20 @@
  * <p>The rooms, and who may call whom:
  *
  * <ul>
- *   <li>{@code completions} — READ: streams what a course's students completed. Uses courses, streaming, registrars, http.
+ *   <li>{@code completions} — READ: streams what a course's students completed. Uses courses, streaming, audit, registrars,
+ *       http.
  *   <li>{@code registrations} — WRITE: marks completions as registered, and shows a registrar its receipts. Uses courses,
  *       streaming, registrars, database, http.
  *   <li>{@code courses} — what a course reference means: id, code or slug to modules, within a key's scope. Uses registrars.
  *   <li>{@code streaming} — from a database snapshot to the socket: cursors, encoding, bounds, abnormal ends.
  *   <li>{@code registrars} — who may call us: registrars and their keys.
  *   <li>{@code auth} — HTTP only: from the Authorization header to an identity. Uses registrars.
- *   <li>{@code http} — what every request goes through: its id, its limits, its query parameters.
+ *   <li>{@code audit} — who was given which students' data, and when. Uses streaming, registrars, http.
+ *   <li>{@code http} — what every request goes through: its id, its limits, its query parameters, its client's address.
  *   <li>{@code problem} — every error body leaves through here. Uses no other room.
  *   <li>{@code database} — the schema, and what failures of the database mean.
+ *   <li>{@code lifecycle} — what starts with the service, and not with an operator's command.
+ *   <li>{@code cli} — the operator's commands, one class per verb. Uses registrars, audit, courses, database; nothing uses it.
  *   <li>{@code health} — only what the health extension does not already give.
  * </ul>
  */

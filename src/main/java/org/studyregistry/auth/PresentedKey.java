@@ -2,10 +2,12 @@ package org.studyregistry.auth;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemType;
 import org.studyregistry.registrars.KeyDigest;
+import org.studyregistry.registrars.KeySecret;
 
 /** What the {@code Authorization} header of a request presents. Holds no secret, only its digest. */
 sealed interface PresentedKey {
@@ -62,12 +64,9 @@ sealed interface PresentedKey {
     }
 
     private static PresentedKey ofKey(String key) {
-        if (!key.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
-            return new Malformed("The registry key has characters other than printable ASCII.");
-        }
-        if (key.length() < KeyDigest.MIN_KEY_LENGTH || key.length() > KeyDigest.MAX_KEY_LENGTH) {
-            return new Malformed("A registry key has " + KeyDigest.MIN_KEY_LENGTH + " to " + KeyDigest.MAX_KEY_LENGTH
-                    + " characters; this one has " + key.length() + ".");
+        Optional<String> defect = KeySecret.defect(key);
+        if (defect.isPresent()) {
+            return new Malformed(defect.get());
         }
         return new WellFormed(KeyDigest.of(key), BasicCredentials.looksLike(key));
     }

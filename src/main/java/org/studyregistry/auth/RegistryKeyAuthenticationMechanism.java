@@ -9,7 +9,11 @@ import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
+import org.studyregistry.http.ClientAddress;
+import org.studyregistry.http.ClientAddresses;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemException;
 import org.studyregistry.problem.ProblemType;
@@ -26,7 +30,16 @@ public class RegistryKeyAuthenticationMechanism implements HttpAuthenticationMec
 
     private static final String API = "/api/";
     private static final String REJECTION = RegistryKeyAuthenticationMechanism.class.getName();
+    private static final int UNAUTHORIZED = 401;
     private static final String CHALLENGE = "Basic realm=\"study-registry\", Bearer realm=\"study-registry\"";
+
+    private final ClientAddresses clients;
+    private final BruteForceGuard guard;
+
+    RegistryKeyAuthenticationMechanism(ClientAddresses clients, BruteForceGuard guard) {
+        this.clients = clients;
+        this.guard = guard;
+    }
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identityProviders) {
@@ -35,30 +48,49 @@ public class RegistryKeyAuthenticationMechanism implements HttpAuthenticationMec
         }
         PresentedKey presented = PresentedKey.read(context.request().headers().getAll("Authorization"));
         if (presented instanceof PresentedKey.WellFormed key) {
-            return identityProviders
-                    .authenticate(new RegistryKeyRequest(key.digest(), key.basicCredentials()))
-                    .onFailure(AuthenticationFailedException.class)
-                    .invoke(failure -> context.put(REJECTION, failure.getCause()));
+            return verify(key, context, identityProviders);
         }
         if (presented instanceof PresentedKey.Malformed malformed) {
-            ProblemException rejection = malformed.problem().asException();
-            context.put(REJECTION, rejection);
-            return Uni.createFrom().failure(new AuthenticationFailedException(malformed.reason(), rejection));
+            return reject(malformed.problem(), context);
         }
         return Uni.createFrom().nullItem();
     }
 
+    private Uni<SecurityIdentity> verify(
+            PresentedKey.WellFormed key, RoutingContext context, IdentityProviderManager identityProviders) {
+        ClientAddress client = clients.of(context);
+        Optional<Duration> refused = guard.refused(client, key.digest());
+        if (refused.isPresent()) {
+            return reject(tooManyFailures(refused.get()), context);
+        }
+        return identityProviders
+                .authenticate(new RegistryKeyRequest(key.digest(), key.basicCredentials()))
+                .invoke(identity -> guard.accepted(key.digest()))
+                .onFailure(AuthenticationFailedException.class)
+                .invoke(failure -> {
+                    guard.failed(client, key.digest());
+                    context.put(REJECTION, failure.getCause());
+                });
+    }
+
+    private static Uni<SecurityIdentity> reject(Problem problem, RoutingContext context) {
+        ProblemException rejection = problem.asException();
+        context.put(REJECTION, rejection);
+        return Uni.createFrom().failure(new AuthenticationFailedException(problem.detail(), rejection));
+    }
+
     @Override
     public Uni<ChallengeData> getChallenge(RoutingContext context) {
-        return Uni.createFrom().item(new ChallengeData(401, "WWW-Authenticate", CHALLENGE));
+        return Uni.createFrom().item(new ChallengeData(UNAUTHORIZED, "WWW-Authenticate", CHALLENGE));
     }
 
     @Override
     public Uni<Boolean> sendChallenge(RoutingContext context) {
         ProblemException rejection = context.get(REJECTION);
         Problem problem = rejection == null ? missing() : rejection.problem();
+        boolean asksForKey = problem.type().status() == UNAUTHORIZED;
         ProblemWriter.write(
-                context, problem.withHeader("WWW-Authenticate", CHALLENGE).asException());
+                context, (asksForKey ? problem.withHeader("WWW-Authenticate", CHALLENGE) : problem).asException());
         return Uni.createFrom().item(true);
     }
 
@@ -71,5 +103,13 @@ public class RegistryKeyAuthenticationMechanism implements HttpAuthenticationMec
         return Problem.of(
                 ProblemType.KEY_MISSING,
                 "Send the registry key in the header 'Authorization: Basic <key>': the raw key, not base64.");
+    }
+
+    private static Problem tooManyFailures(Duration wait) {
+        // Rounded up: a second too early is refused again.
+        return Problem.of(
+                        ProblemType.TOO_MANY_FAILURES,
+                        "Too many wrong registry keys came from this address. Repeat the request later.")
+                .retryAfter(wait.plusSeconds(1).minusNanos(1));
     }
 }

@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemType;
 import org.studyregistry.registrars.KeyRepository;
+import org.studyregistry.registrars.KeyUse;
 import org.studyregistry.registrars.KeyVerdict;
 import org.studyregistry.registrars.KeyVerdict.Accepted;
 import org.studyregistry.registrars.KeyVerdict.Rejected;
@@ -19,9 +20,11 @@ import org.studyregistry.registrars.KeyVerdict.Rejected;
 public class RegistryKeyIdentityProvider implements IdentityProvider<RegistryKeyRequest> {
 
     private final KeyRepository keys;
+    private final KeyUse use;
 
-    RegistryKeyIdentityProvider(KeyRepository keys) {
+    RegistryKeyIdentityProvider(KeyRepository keys, KeyUse use) {
         this.keys = keys;
+        this.use = use;
     }
 
     @Override
@@ -35,8 +38,9 @@ public class RegistryKeyIdentityProvider implements IdentityProvider<RegistryKey
         return keys.find(request.digest()).map(verdict -> identity(verdict, request.basicCredentials()));
     }
 
-    private static SecurityIdentity identity(KeyVerdict verdict, boolean basicCredentials) {
+    private SecurityIdentity identity(KeyVerdict verdict, boolean basicCredentials) {
         if (verdict instanceof Accepted accepted) {
+            accepted.registrar().key().id().ifPresent(use::used);
             return QuarkusSecurityIdentity.builder()
                     .setPrincipal(accepted.registrar())
                     .addRoles(accepted.rights())

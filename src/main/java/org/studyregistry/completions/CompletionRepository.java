@@ -52,19 +52,24 @@ public class CompletionRepository {
     }
 
     /**
-     * One query for each module, in the order of the answer: modules by course id and order number, in a module by completion
-     * date and id. A module at a time needs no sort across modules, and the first rows come sooner.
+     * The modules that the request means, in the order of the answer: by course id and order number.
      *
      * @return fails with course-not-found or module-not-found
      */
-    Uni<List<RowQuery>> queries(Snapshot snapshot, CompletionRequest request) {
+    Uni<List<UUID>> modules(Snapshot snapshot, CompletionRequest request) {
         return courses.modules(
-                        snapshot.connection(),
-                        request.course(),
-                        request.module(),
-                        request.registrar().scope())
-                .map(modules ->
-                        modules.stream().map(module -> query(module, request)).toList());
+                snapshot.connection(),
+                request.course(),
+                request.module(),
+                request.registrar().scope());
+    }
+
+    /**
+     * One query for each module, in a module by completion date and id. A module at a time needs no sort across modules, and the
+     * first rows come sooner.
+     */
+    List<RowQuery> queries(List<UUID> modules, CompletionRequest request) {
+        return modules.stream().map(module -> query(module, request)).toList();
     }
 
     private static RowQuery query(UUID module, CompletionRequest request) {

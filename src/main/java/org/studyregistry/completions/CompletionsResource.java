@@ -16,9 +16,11 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -27,12 +29,15 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.studyregistry.audit.AuditLog;
+import org.studyregistry.audit.Export;
 import org.studyregistry.courses.CourseReference;
 import org.studyregistry.courses.CourseRepository;
 import org.studyregistry.http.QueryParameters;
 import org.studyregistry.registrars.Registrar;
 import org.studyregistry.registrars.Right;
 import org.studyregistry.streaming.Framing;
+import org.studyregistry.streaming.StreamPlan;
 import org.studyregistry.streaming.Streams;
 
 /** The read side of the API: a course's completions as one streamed JSON array. */
@@ -51,6 +56,7 @@ public class CompletionsResource {
     private final Streams streams;
     private final CompletionRepository completions;
     private final CourseRepository courses;
+    private final AuditLog audit;
     private final Pool pool;
     private final SecurityIdentity identity;
 
@@ -58,11 +64,13 @@ public class CompletionsResource {
             Streams streams,
             CompletionRepository completions,
             CourseRepository courses,
+            AuditLog audit,
             Pool pool,
             SecurityIdentity identity) {
         this.streams = streams;
         this.completions = completions;
         this.courses = courses;
+        this.audit = audit;
         this.pool = pool;
         this.identity = identity;
     }
@@ -142,8 +150,14 @@ public class CompletionsResource {
                 request.registrar(),
                 MediaType.APPLICATION_JSON,
                 Framing.JSON_ARRAY,
-                snapshot -> completions.queries(snapshot, request),
+                snapshot -> completions.modules(snapshot, request).chain(modules -> audit.export(
+                                context, request.registrar(), export(request, modules))
+                        .map(observer -> new StreamPlan(completions.queries(modules, request), observer))),
                 CompletionEncoder::encode);
+    }
+
+    private static Export export(CompletionRequest request, List<UUID> modules) {
+        return new Export(request.course().text(), modules, request.excludeRegistered(), MediaType.APPLICATION_JSON);
     }
 
     private Uni<Response> head(CompletionRequest request, RoutingContext context) {

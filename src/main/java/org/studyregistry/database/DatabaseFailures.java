@@ -43,6 +43,14 @@ public final class DatabaseFailures {
         return problemOf(failure).asException(failure);
     }
 
+    /** What the log should say of a failed database call: the database's own words, where there are any. */
+    public static String reason(Throwable failure) {
+        return String.valueOf(
+                failure.getCause() == null
+                        ? failure.getMessage()
+                        : failure.getCause().getMessage());
+    }
+
     private static Problem problemOf(Throwable failure) {
         ProblemType type = typeOf(failure);
         return switch (type) {

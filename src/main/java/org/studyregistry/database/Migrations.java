@@ -1,13 +1,14 @@
 package org.studyregistry.database;
 
 import io.quarkus.flyway.FlywayDataSource;
-import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.flywaydb.core.Flyway;
 import org.jboss.logging.Logger;
 import org.studyregistry.database.DatabaseConfig.LmsTables;
+import org.studyregistry.lifecycle.ServiceStarted;
 
 /**
  * Brings the schema up to date when the service starts; while the database is down, again and again. The
@@ -37,9 +38,9 @@ public class Migrations {
     }
 
     /** The first attempt is part of the start, so that a service whose database is up is ready as soon as it listens. */
-    void start(@Observes StartupEvent event) {
+    void start(@Observes @Priority(ServiceStarted.FIRST) ServiceStarted event) {
         try {
-            migrate();
+            run();
         } catch (RuntimeException failure) {
             tryAgainLater(failure);
         }
@@ -47,16 +48,21 @@ public class Migrations {
 
     private void tryAgainLater(Throwable failure) {
         LOG.errorf("Migrations failed, again in %s: %s", config.migrationRetry(), failure.getMessage());
-        vertx.setTimer(config.migrationRetry().toMillis(), timer -> vertx.executeBlocking(this::migrate)
+        vertx.setTimer(config.migrationRetry().toMillis(), timer -> vertx.executeBlocking(this::run)
                 .onFailure(this::tryAgainLater));
     }
 
-    private Void migrate() {
-        if (config.lmsTables() == LmsTables.OWN) {
-            lms.migrate();
-        }
-        own.migrate();
+    /** Carries out what is pending, and says how many migrations that were. Blocks. */
+    public int run() {
+        int lmsMigrations = config.lmsTables() == LmsTables.OWN ? lms.migrate().migrationsExecuted : 0;
+        int ownMigrations = own.migrate().migrationsExecuted;
         done = true;
-        return null;
+        return lmsMigrations + ownMigrations;
+    }
+
+    /** How many migrations are pending. Blocks; changes nothing. */
+    int pending() {
+        int lmsMigrations = config.lmsTables() == LmsTables.OWN ? lms.info().pending().length : 0;
+        return lmsMigrations + own.info().pending().length;
     }
 }

@@ -1,2 +1,2 @@
-/** What every request goes through: its id, its limits, its query parameters. */
+/** What every request goes through: its id, its limits, its query parameters, its client's address. */
 package org.studyregistry.http;

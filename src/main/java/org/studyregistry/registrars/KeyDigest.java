@@ -32,6 +32,11 @@ public final class KeyDigest {
         }
     }
 
+    /** A digest as it was stored. */
+    static KeyDigest stored(byte[] sha256) {
+        return new KeyDigest(sha256);
+    }
+
     /** The 32 bytes, as a copy. */
     public byte[] bytes() {
         return sha256.clone();

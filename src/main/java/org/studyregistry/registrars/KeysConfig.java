@@ -2,8 +2,9 @@ package org.studyregistry.registrars;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 
-/** How registry keys are verified. */
+/** How registry keys are verified and watched. */
 @ConfigMapping(prefix = "study-registry.keys")
 public interface KeysConfig {
 
@@ -13,4 +14,16 @@ public interface KeysConfig {
      */
     @WithDefault("false")
     boolean legacy();
+
+    /** How often the last uses of keys are written, all that there are in one statement. */
+    @WithDefault("1M")
+    Duration lastUseInterval();
+
+    /** How long before a key expires the log begins to warn of it, once a day. */
+    @WithDefault("14D")
+    Duration expiryWarning();
+
+    /** How often is looked for keys that will expire: as far behind the metric can be. */
+    @WithDefault("5M")
+    Duration expiryCheckInterval();
 }

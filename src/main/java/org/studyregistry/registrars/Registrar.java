@@ -10,8 +10,9 @@ import java.util.UUID;
  * @param id the registrar's id in {@code study_registry_registrars}
  * @param name its name there, for people
  * @param scope the courses that the key opens
+ * @param key the key that was presented
  */
-public record Registrar(UUID id, String name, KeyScope scope) implements Principal {
+public record Registrar(UUID id, String name, KeyScope scope, RegistryKey key) implements Principal {
 
     @Override
     public String getName() {

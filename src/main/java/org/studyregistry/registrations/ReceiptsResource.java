@@ -30,6 +30,7 @@ import org.studyregistry.http.QueryParameters;
 import org.studyregistry.registrars.Registrar;
 import org.studyregistry.registrars.Right;
 import org.studyregistry.streaming.Framing;
+import org.studyregistry.streaming.StreamPlan;
 import org.studyregistry.streaming.Streams;
 
 /** A registrar's own receipts as one streamed JSON array, to reconcile by: what it has registered, and what conflicts. */
@@ -108,7 +109,7 @@ public class ReceiptsResource {
                 request.registrar(),
                 MediaType.APPLICATION_JSON,
                 Framing.JSON_ARRAY,
-                snapshot -> receipts.queries(snapshot.connection(), request),
+                snapshot -> receipts.queries(snapshot.connection(), request).map(StreamPlan::unobserved),
                 ReceiptEncoder::encode);
     }
 

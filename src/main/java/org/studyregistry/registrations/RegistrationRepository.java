@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.studyregistry.audit.AuditLog;
 import org.studyregistry.database.TransactionConflict;
 import org.studyregistry.database.Transactions;
 import org.studyregistry.registrars.KeyScope;
@@ -112,9 +113,11 @@ public class RegistrationRepository {
             """;
 
     private final Transactions transactions;
+    private final AuditLog audit;
 
-    RegistrationRepository(Transactions transactions) {
+    RegistrationRepository(Transactions transactions, AuditLog audit) {
         this.transactions = transactions;
+        this.audit = audit;
     }
 
     /** What to do besides judging. */
@@ -138,7 +141,25 @@ public class RegistrationRepository {
         Tuple parameters = parameters(command, batch, mode);
         return transactions.run(connection -> takeTurn(connection, command)
                 .chain(() -> connection.preparedQuery(STORE).execute(parameters))
-                .map(RegistrationRepository::byCompletion));
+                .map(RegistrationRepository::byCompletion)
+                .call(stored -> record(connection, command, newOnes(stored, batch.size(), mode))));
+    }
+
+    /** In the same transaction, so that there is never a registration without its audit record. */
+    private Uni<Void> record(SqlConnection connection, Command command, List<UUID> registered) {
+        return registered.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : audit.registered(connection, command.request(), command.registrar(), registered);
+    }
+
+    private static List<UUID> newOnes(Map<UUID, Stored> stored, int batchSize, Mode mode) {
+        boolean nothingStored = mode == Mode.JUDGE || mode == Mode.STORE_ALL && stored.size() < batchSize;
+        return nothingStored
+                ? List.of()
+                : stored.entrySet().stream()
+                        .filter(entry -> entry.getValue().outcome() == Outcome.REGISTERED)
+                        .map(Map.Entry::getKey)
+                        .toList();
     }
 
     private static Uni<Void> takeTurn(SqlConnection connection, Command command) {

@@ -24,7 +24,6 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.studyregistry.http.JsonContent;
 import org.studyregistry.http.QueryParameters;
 import org.studyregistry.http.RequestBody;
-import org.studyregistry.http.RequestId;
 import org.studyregistry.registrars.Registrar;
 import org.studyregistry.registrars.Right;
 
@@ -98,7 +97,7 @@ public class RegistrationsResource {
         JsonContent.require(context);
         Command command = new Command(
                 (Registrar) identity.getPrincipal(),
-                RequestId.of(context),
+                context,
                 Preferences.read(context.request().headers().getAll("Prefer")),
                 dryRun);
         return slots.within(() -> RequestBody.read(context, config.maxBodySize().asLongValue(), config.bodyTimeout())

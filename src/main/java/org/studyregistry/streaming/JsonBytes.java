@@ -116,6 +116,11 @@ public final class JsonBytes {
         return Arrays.copyOf(bytes, length);
     }
 
+    /** Lets the observation see what is about to be sent. */
+    void showTo(Observation observation) {
+        observation.sent(bytes, length);
+    }
+
     @Override
     public String toString() {
         return new String(bytes, 0, length, StandardCharsets.UTF_8);

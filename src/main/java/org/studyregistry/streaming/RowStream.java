@@ -28,6 +28,7 @@ public final class RowStream implements Flow.Subscription {
     private final RowEncoder encoder;
     private final Framing framing;
     private final int fetchSize;
+    private final Observation observation;
     private final Flow.Subscriber<? super Buffer> subscriber;
     private final JsonBytes out = new JsonBytes();
 
@@ -47,12 +48,14 @@ public final class RowStream implements Flow.Subscription {
             RowEncoder encoder,
             Framing framing,
             int fetchSize,
+            Observation observation,
             Flow.Subscriber<? super Buffer> subscriber) {
         this.snapshot = snapshot;
         this.queries = queries.iterator();
         this.encoder = encoder;
         this.framing = framing;
         this.fetchSize = fetchSize;
+        this.observation = observation;
         this.subscriber = subscriber;
     }
 
@@ -60,13 +63,19 @@ public final class RowStream implements Flow.Subscription {
      * The stream of these queries; reads nothing before it is asked for.
      *
      * @param fetchSize rows of a batch
+     * @param observation is shown every row and chunk
      * @return chunks that end at the end of a row, the first with the framing's start, the last with its end. Fails with a
      *     {@link org.studyregistry.problem.ProblemException}
      */
-    public static Multi<Buffer> of(
-            Snapshot snapshot, List<RowQuery> queries, RowEncoder encoder, Framing framing, int fetchSize) {
-        return Multi.createFrom().publisher((Flow.Publisher<Buffer>) subscriber ->
-                subscriber.onSubscribe(new RowStream(snapshot, queries, encoder, framing, fetchSize, subscriber)));
+    static Multi<Buffer> of(
+            Snapshot snapshot,
+            List<RowQuery> queries,
+            RowEncoder encoder,
+            Framing framing,
+            int fetchSize,
+            Observation observation) {
+        return Multi.createFrom().publisher((Flow.Publisher<Buffer>) subscriber -> subscriber.onSubscribe(
+                new RowStream(snapshot, queries, encoder, framing, fetchSize, observation, subscriber)));
     }
 
     @Override
@@ -139,6 +148,7 @@ public final class RowStream implements Flow.Subscription {
         }
         if (chunk != null) {
             demand--;
+            out.showTo(observation);
             subscriber.onNext(chunk);
         }
         if (last && !cancelled) {
@@ -158,6 +168,7 @@ public final class RowStream implements Flow.Subscription {
                     out.raw(framing.between());
                 }
                 anyRow = true;
+                observation.row();
                 encoder.encode(row, out);
             }
         }

@@ -28,7 +28,7 @@ import org.studyregistry.problem.ProblemType;
 final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscription {
 
     private static final Logger LOG = Logger.getLogger(StreamedResponse.class);
-    private static final String HEARTBEAT = " ";
+    private static final byte[] HEARTBEAT = {' '};
 
     private final RoutingContext context;
     private final HttpServerResponse response;
@@ -36,6 +36,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
     private final ContentCoding coding;
     private final StreamConfig config;
     private final Vertx vertx;
+    private final Observation observation;
     private final Flow.Subscriber<? super Buffer> downstream;
 
     private Flow.Subscription upstream;
@@ -47,20 +48,30 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
     private boolean done;
 
     private StreamedResponse(
-            RoutingContext context, StreamHead head, StreamConfig config, Flow.Subscriber<? super Buffer> downstream) {
+            RoutingContext context,
+            StreamHead head,
+            StreamConfig config,
+            Observation observation,
+            Flow.Subscriber<? super Buffer> downstream) {
         this.context = context;
         this.response = context.response();
         this.head = head;
         this.coding = head.coding();
         this.config = config;
+        this.observation = observation;
         this.vertx = context.vertx();
         this.downstream = downstream;
     }
 
-    /** Sends the chunks as the body of the response. */
-    static Multi<Buffer> carry(Multi<Buffer> chunks, RoutingContext context, StreamHead head, StreamConfig config) {
-        return Multi.createFrom().publisher((Flow.Publisher<Buffer>) downstream ->
-                chunks.subscribe().withSubscriber(new StreamedResponse(context, head, config, downstream)));
+    /** Sends the chunks as the body of the response, and lets the observation know what else is sent, and of the end. */
+    static Multi<Buffer> carry(
+            Multi<Buffer> chunks,
+            RoutingContext context,
+            StreamHead head,
+            StreamConfig config,
+            Observation observation) {
+        return Multi.createFrom().publisher((Flow.Publisher<Buffer>) downstream -> chunks.subscribe()
+                .withSubscriber(new StreamedResponse(context, head, config, observation, downstream)));
     }
 
     @Override
@@ -82,7 +93,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
     /** The client has left. */
     @Override
     public void cancel() {
-        if (stop()) {
+        if (stop(StreamEnd.CLIENT_LEFT)) {
             coding.close();
             LOG.infof("Stream left by its client after %d bytes", response.bytesWritten());
             upstream.cancel();
@@ -106,7 +117,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         begin();
         Buffer rest = coding.end();
         sending(response.end(rest), rest, () -> {
-            if (stop()) {
+            if (stop(StreamEnd.DELIVERED)) {
                 coding.close();
                 LOG.infof("Stream delivered, %d bytes", response.bytesWritten());
                 AbnormalEnd.closeWhereThatIsTheEnd(context);
@@ -117,7 +128,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
 
     @Override
     public void onError(Throwable failure) {
-        if (!stop()) {
+        if (!stop(StreamEnd.BROKEN)) {
             return;
         }
         if (!response.headWritten()) {
@@ -176,12 +187,13 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
                             "The database did not answer in time. Repeat the request later.")
                     .asException());
         } else if (!writing && since(lastMove, config.heartbeat())) {
+            observation.sent(HEARTBEAT, HEARTBEAT.length);
             write(Buffer.buffer(HEARTBEAT), () -> {});
         }
     }
 
     private void stalled() {
-        if (stop()) {
+        if (stop(StreamEnd.CLIENT_STALLED)) {
             coding.close();
             LOG.warnf("Stream cut off after %d bytes: its client stopped reading", response.bytesWritten());
             upstream.cancel();
@@ -191,13 +203,14 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         }
     }
 
-    /** Ends the watch; true the first time. */
-    private boolean stop() {
+    /** Ends the watch, and says how it ended; true the first time. */
+    private boolean stop(StreamEnd end) {
         if (done) {
             return false;
         }
         done = true;
         vertx.cancelTimer(watch);
+        observation.ended(end);
         return true;
     }
 

@@ -6,7 +6,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
 import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.studyregistry.registrars.Registrar;
@@ -26,7 +25,8 @@ public class Streams {
     /**
      * Answers a request with a stream.
      *
-     * @param plan finds the queries, in the stream's own snapshot; may fail with a problem
+     * @param plan finds the queries, in the stream's own snapshot; nothing is sent before it is there, and it may fail with a
+     *     problem
      * @param encoder writes each row
      * @return what the resource method returns
      */
@@ -35,17 +35,21 @@ public class Streams {
             Registrar registrar,
             String mediaType,
             Framing framing,
-            Function<Snapshot, Uni<List<RowQuery>>> plan,
+            Function<Snapshot, Uni<StreamPlan>> plan,
             RowEncoder encoder) {
+        Observation observation = new Observation();
         Multi<Buffer> chunks = Multi.createFrom()
-                .resourceFromUni(() -> snapshots.open(registrar.id()), (Snapshot snapshot) -> plan.apply(snapshot)
-                        .onItem()
-                        .transformToMulti(
-                                queries -> RowStream.of(snapshot, queries, encoder, framing, config.fetchSize())))
+                .resourceFromUni(
+                        () -> snapshots.open(registrar.id()),
+                        (Snapshot snapshot) -> plan.apply(snapshot).onItem().transformToMulti(planned -> {
+                            observation.begin(planned.observer());
+                            return RowStream.of(
+                                    snapshot, planned.queries(), encoder, framing, config.fetchSize(), observation);
+                        }))
                 .withFinalizer(Snapshot::finish, (snapshot, failure) -> snapshot.discard(), Snapshot::discard);
         // Our own response writer knows how to end a broken stream; Quarkus would add its framing of arrays.
         StreamHead head = StreamHead.of(context.request(), mediaType, config);
-        return RestMulti.fromMultiData(StreamedResponse.carry(chunks, context, head, config))
+        return RestMulti.fromMultiData(StreamedResponse.carry(chunks, context, head, config, observation))
                 .encodeAsJsonArray(false)
                 .build();
     }

@@ -38,6 +38,15 @@ class ArchitectureTest {
             .because("reading must go on working whatever happens to writing");
 
     @ArchTest
+    static final ArchRule NOTHING_NEEDS_THE_COMMANDS = noClasses()
+            .that()
+            .resideOutsideOfPackage("..cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("..cli..")
+            .because("the service must not change with the operator's tool");
+
+    @ArchTest
     static final ArchRule ONLY_REPOSITORIES_RUN_SQL = noClasses()
             .that()
             .haveSimpleNameNotEndingWith("Repository")

@@ -11,7 +11,10 @@ import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.studyregistry.audit.AuditConfig;
+import org.studyregistry.auth.BruteForceConfig;
 import org.studyregistry.database.DatabaseConfig;
+import org.studyregistry.http.ProxyConfig;
 import org.studyregistry.problem.ProblemType;
 import org.studyregistry.registrars.KeysConfig;
 import org.studyregistry.registrations.RegistrationsConfig;
@@ -33,7 +36,16 @@ class DocumentationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {StreamConfig.class, KeysConfig.class, DatabaseConfig.class, RegistrationsConfig.class})
+    @ValueSource(
+            classes = {
+                StreamConfig.class,
+                KeysConfig.class,
+                DatabaseConfig.class,
+                RegistrationsConfig.class,
+                BruteForceConfig.class,
+                ProxyConfig.class,
+                AuditConfig.class
+            })
     void everySettingHasALine(Class<?> config) throws IOException {
         String configuration = Files.readString(Path.of("docs", "configuration.md"));
         String prefix = config.getAnnotation(ConfigMapping.class).prefix();

@@ -1,0 +1,33 @@
+package org.studyregistry.audit;
+
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A record as an operator sees it.
+ *
+ * @param kind {@code export} or {@code registration}
+ * @param outcome how it ended; {@code unfinished} while it runs, and for ever if its process died
+ * @param sha256 in hexadecimal, of what was sent
+ */
+public record AuditEntry(
+        UUID id,
+        String kind,
+        OffsetDateTime openedAt,
+        Optional<OffsetDateTime> finishedAt,
+        UUID registrar,
+        String registrarName,
+        Optional<UUID> key,
+        String keyHint,
+        String clientAddress,
+        String requestId,
+        Optional<String> course,
+        List<UUID> modules,
+        Optional<Boolean> excludeRegistered,
+        Optional<String> format,
+        String outcome,
+        Optional<Long> rows,
+        Optional<Long> bytes,
+        Optional<String> sha256) {}

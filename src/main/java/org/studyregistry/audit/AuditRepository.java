@@ -1,0 +1,178 @@
+package org.studyregistry.audit;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.streaming.StreamOutcome;
+
+/** The audit tables: rows are added, read, and in the end purged. */
+@ApplicationScoped
+public class AuditRepository {
+
+    private static final String OPEN = """
+            insert into study_registry.audit_records (
+                id, kind, registrar_id, registrar_name, key_id, key_hint, client_address, request_id, course, modules,
+                exclude_registered, format)
+            values ($1, 'export', $2, $3, $4, $5, $6::text::inet, $7, $8, $9, $10, $11)
+            """;
+
+    private static final String ADD_REGISTRATION = """
+            insert into study_registry.audit_records (
+                id, kind, registrar_id, registrar_name, key_id, key_hint, client_address, request_id, completions)
+            values ($1, 'registration', $2, $3, $4, $5, $6::text::inet, $7, $8)
+            """;
+
+    private static final String COMPLETE = """
+            insert into study_registry.audit_outcomes (record_id, outcome, row_count, byte_count, sha256)
+            select * from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::bytea[])
+            on conflict (record_id) do nothing
+            """;
+
+    private static final String LIST = """
+            select id, kind, opened_at, finished_at, registrar_id, registrar_name, key_id, key_hint,
+                   host(client_address) as client_address, request_id, course, modules, exclude_registered, format,
+                   outcome, row_count, byte_count, encode(sha256, 'hex') as sha256
+            from study_registry.audit_log
+            where opened_at >= $1
+              and ($2::uuid is null or registrar_id = $2)
+              and ($3::text is null or course = $3
+                   or modules && array(
+                        select m.id
+                        from public.course_modules m
+                        join public.courses c on c.id = m.course_id
+                        where m.uh_course_code = $3 or c.slug = $3 or c.id::text = lower($3) or m.id::text = lower($3)))
+            order by opened_at, id
+            """;
+
+    private static final String COUNT = """
+            select count(*) from study_registry.audit_records where opened_at < $1
+            """;
+
+    private static final String ALLOW_PURGE = "set local study_registry.purge = 'on'";
+
+    private static final String PURGE = """
+            delete from study_registry.audit_records where opened_at < $1
+            """;
+
+    private final Pool pool;
+
+    AuditRepository(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** Opens the record of an export. */
+    Uni<Void> open(UUID id, Caller caller, Export export) {
+        Tuple row = caller(id, caller)
+                .addString(export.course())
+                .addArrayOfUUID(export.modules().toArray(UUID[]::new))
+                .addBoolean(export.excludeRegistered())
+                .addString(export.format());
+        return execute(pool, OPEN, row).replaceWithVoid();
+    }
+
+    /** Adds the record of a registration, in the client's transaction. */
+    Uni<Void> addRegistration(SqlClient client, UUID id, Caller caller, List<UUID> completions) {
+        Tuple row = caller(id, caller).addArrayOfUUID(completions.toArray(UUID[]::new));
+        return execute(client, ADD_REGISTRATION, row).replaceWithVoid();
+    }
+
+    /** Adds outcomes to their records; those that have one keep it. */
+    Uni<Void> complete(Map<UUID, StreamOutcome> outcomes) {
+        List<StreamOutcome> values = new ArrayList<>(outcomes.values());
+        return execute(
+                        pool,
+                        COMPLETE,
+                        Tuple.of(
+                                outcomes.keySet().toArray(UUID[]::new),
+                                array(values, outcome -> outcome.end().name().toLowerCase(Locale.ROOT))
+                                        .toArray(String[]::new),
+                                array(values, StreamOutcome::rows).toArray(Long[]::new),
+                                array(values, StreamOutcome::bytes).toArray(Long[]::new),
+                                array(values, outcome -> Buffer.buffer(outcome.sha256()))
+                                        .toArray(Buffer[]::new)))
+                .replaceWithVoid();
+    }
+
+    /** The records since a time, of one registrar or all, of one course or all; the oldest first. */
+    public Uni<List<AuditEntry>> list(OffsetDateTime since, Optional<UUID> registrar, Optional<String> course) {
+        return execute(pool, LIST, Tuple.of(since, registrar.orElse(null), course.orElse(null)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(AuditRepository::entry)
+                        .toList());
+    }
+
+    /** How many records there are from before a time. */
+    public Uni<Long> countBefore(OffsetDateTime time) {
+        return execute(pool, COUNT, Tuple.of(time))
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    /** Deletes the records from before a time, and says how many. The only way in which records end. */
+    public Uni<Integer> purgeBefore(OffsetDateTime time) {
+        return pool.withTransaction(
+                        transaction -> transaction.query(ALLOW_PURGE).execute().chain(() -> transaction
+                                .preparedQuery(PURGE)
+                                .execute(Tuple.of(time))))
+                .onFailure()
+                .transform(DatabaseFailures::problem)
+                .map(RowSet::rowCount);
+    }
+
+    private static Uni<RowSet<Row>> execute(SqlClient client, String sql, Tuple parameters) {
+        return client.preparedQuery(sql).execute(parameters).onFailure().transform(DatabaseFailures::problem);
+    }
+
+    private static Tuple caller(UUID id, Caller caller) {
+        return Tuple.tuple()
+                .addUUID(id)
+                .addUUID(caller.registrar().id())
+                .addString(caller.registrar().name())
+                .addUUID(caller.registrar().key().id().orElse(null))
+                .addString(caller.registrar().key().hint())
+                .addString(caller.address().text())
+                .addString(caller.requestId());
+    }
+
+    private static <T> Stream<T> array(List<StreamOutcome> outcomes, Function<StreamOutcome, T> property) {
+        return outcomes.stream().map(property);
+    }
+
+    private static AuditEntry entry(Row row) {
+        UUID[] modules = row.getArrayOfUUIDs("modules");
+        return new AuditEntry(
+                row.getUUID("id"),
+                row.getString("kind"),
+                row.getOffsetDateTime("opened_at"),
+                Optional.ofNullable(row.getOffsetDateTime("finished_at")),
+                row.getUUID("registrar_id"),
+                row.getString("registrar_name"),
+                Optional.ofNullable(row.getUUID("key_id")),
+                row.getString("key_hint"),
+                row.getString("client_address"),
+                row.getString("request_id"),
+                Optional.ofNullable(row.getString("course")),
+                modules == null ? List.of() : List.of(modules),
+                Optional.ofNullable(row.getBoolean("exclude_registered")),
+                Optional.ofNullable(row.getString("format")),
+                row.getString("outcome"),
+                Optional.ofNullable(row.getLong("row_count")),
+                Optional.ofNullable(row.getLong("byte_count")),
+                Optional.ofNullable(row.getString("sha256")));
+    }
+}

@@ -1,0 +1,111 @@
+package org.studyregistry.audit;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.streaming.StreamEnd;
+import org.studyregistry.streaming.StreamOutcome;
+
+/**
+ * Outcomes of exports on their way into the database, off the path of the streams: one statement at a time takes all that have
+ * gathered meanwhile, and one that failed is repeated. Their number is bounded; an outcome that is lost leaves its record
+ * unfinished for all to see.
+ */
+@ApplicationScoped
+public class Outcomes {
+
+    private static final Logger LOG = Logger.getLogger(Outcomes.class);
+    private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
+
+    private final AuditRepository repository;
+    private final AuditConfig config;
+    private final Vertx vertx;
+    private final Map<UUID, StreamOutcome> waiting = new LinkedHashMap<>();
+    private boolean writing;
+
+    Outcomes(AuditRepository repository, AuditConfig config, Vertx vertx) {
+        this.repository = repository;
+        this.config = config;
+        this.vertx = vertx;
+    }
+
+    /** The outcome of a stream whose client left before there was any. */
+    static StreamOutcome nothingSent() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest();
+            return new StreamOutcome(StreamEnd.CLIENT_LEFT, 0, 0, digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Takes an outcome to be written soon. */
+    void add(UUID record, StreamOutcome outcome) {
+        synchronized (this) {
+            if (waiting.size() >= config.backlog()) {
+                LOG.errorf("The audit record %s stays unfinished: too many outcomes wait for the database", record);
+                return;
+            }
+            waiting.put(record, outcome);
+        }
+        write();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        Map<UUID, StreamOutcome> last = waiting();
+        if (last.isEmpty()) {
+            return;
+        }
+        try {
+            // One that is being written already is written once all the same.
+            repository.complete(last).await().atMost(LAST_PATIENCE);
+        } catch (RuntimeException failure) {
+            LOG.errorf("Audit records that stay unfinished: %s (%s)", last.keySet(), DatabaseFailures.reason(failure));
+        }
+    }
+
+    private void write() {
+        Map<UUID, StreamOutcome> batch;
+        synchronized (this) {
+            if (writing || waiting.isEmpty()) {
+                return;
+            }
+            writing = true;
+            batch = waiting();
+        }
+        repository.complete(batch).subscribe().with(done -> written(batch), this::failed);
+    }
+
+    private void written(Map<UUID, StreamOutcome> batch) {
+        synchronized (this) {
+            writing = false;
+            waiting.keySet().removeAll(batch.keySet());
+        }
+        write();
+    }
+
+    private void failed(Throwable failure) {
+        LOG.warnf(
+                "Outcomes of exports were not written, again in %s: %s",
+                config.retryInterval(), DatabaseFailures.reason(failure));
+        vertx.setTimer(config.retryInterval().toMillis(), timer -> {
+            synchronized (this) {
+                writing = false;
+            }
+            write();
+        });
+    }
+
+    private synchronized Map<UUID, StreamOutcome> waiting() {
+        return new LinkedHashMap<>(waiting);
+    }
+}

@@ -1,0 +1,39 @@
+package org.studyregistry.auth;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+import org.studyregistry.http.ClientAddress;
+import org.studyregistry.registrars.KeyDigest;
+
+/**
+ * Refuses an address that has presented too many keys which open nothing, before the database is asked. A key that is known to
+ * be live passes all the same: many registrars may share one address, and nobody is to be locked out by a neighbour.
+ */
+@ApplicationScoped
+public class BruteForceGuard {
+
+    private final FailureWindows windows;
+    private final LiveKeys liveKeys;
+
+    BruteForceGuard(BruteForceConfig config, LiveKeys liveKeys) {
+        this.windows = new FailureWindows(config.failures(), config.window(), config.addresses(), System::nanoTime);
+        this.liveKeys = liveKeys;
+    }
+
+    /** How long this key from there is refused; empty if it may be looked up. */
+    Optional<Duration> refused(ClientAddress from, KeyDigest key) {
+        return windows.refused(from.network()).filter(wait -> !liveKeys.contains(key));
+    }
+
+    /** A key was accepted. */
+    void accepted(KeyDigest key) {
+        liveKeys.add(key);
+    }
+
+    /** A well-formed key opened nothing. */
+    void failed(ClientAddress from, KeyDigest key) {
+        liveKeys.remove(key);
+        windows.failed(from.network());
+    }
+}

@@ -1,0 +1,71 @@
+package org.studyregistry.auth;
+
+import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.lifecycle.ServiceStarted;
+import org.studyregistry.registrars.KeyDigest;
+import org.studyregistry.registrars.KeyRepository;
+
+/**
+ * The digests of the keys that are live as far as this process knows: read every few seconds, never for a request. They decide
+ * nothing but who is let past {@link BruteForceGuard}; whether a key opens anything is asked of the database each time.
+ */
+@ApplicationScoped
+public class LiveKeys {
+
+    /** Bounds the memory, a hundred bytes each. Of more live keys, those last made are known, and those last accepted. */
+    static final int CAPACITY = 10_000;
+
+    private static final Logger LOG = Logger.getLogger(LiveKeys.class);
+
+    private final KeyRepository keys;
+    private final BruteForceConfig config;
+    private final Vertx vertx;
+    private volatile Set<KeyDigest> digests = ConcurrentHashMap.newKeySet();
+
+    LiveKeys(KeyRepository keys, BruteForceConfig config, Vertx vertx) {
+        this.keys = keys;
+        this.config = config;
+        this.vertx = vertx;
+    }
+
+    void start(@Observes @Priority(ServiceStarted.THEN) ServiceStarted event) {
+        read();
+        vertx.setPeriodic(config.liveKeysInterval().toMillis(), timer -> read());
+    }
+
+    boolean contains(KeyDigest key) {
+        return digests.contains(key);
+    }
+
+    void add(KeyDigest key) {
+        if (digests.size() < 2 * CAPACITY) {
+            digests.add(key);
+        }
+    }
+
+    void remove(KeyDigest key) {
+        digests.remove(key);
+    }
+
+    private void read() {
+        keys.live(CAPACITY)
+                .subscribe()
+                .with(
+                        this::replace,
+                        failure -> LOG.debugf("The live keys were not read: %s", DatabaseFailures.reason(failure)));
+    }
+
+    private void replace(Collection<KeyDigest> read) {
+        Set<KeyDigest> fresh = ConcurrentHashMap.newKeySet();
+        fresh.addAll(read);
+        digests = fresh;
+    }
+}

@@ -1,0 +1,40 @@
+package org.studyregistry.cli;
+
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import org.studyregistry.audit.AuditRepository;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "purge", description = "Delete the records that are older than they have to be kept.")
+class AuditPurge extends OperatorCommand {
+
+    @Option(
+            names = "--older-than",
+            converter = Durations.class,
+            required = true,
+            paramLabel = "<duration>",
+            description = "The age from which on records go: 2y, 400d.")
+    Duration age;
+
+    @Mixin
+    Confirmation confirmation;
+
+    @Inject
+    AuditRepository audit;
+
+    @Inject
+    Terminal terminal;
+
+    @Override
+    int run() {
+        OffsetDateTime before = OffsetDateTime.now().minus(age);
+        long old = await(audit.countBefore(before));
+        confirmation.require(
+                terminal, "This deletes " + old + " audit records from before " + Report.instant(before) + ".");
+        err().println("Audit records deleted: " + await(audit.purgeBefore(before)));
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,9 @@
+package org.studyregistry.cli;
+
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "audit",
+        description = "The record of who was given which students' data.",
+        subcommands = {AuditList.class, AuditPurge.class})
+class Audits extends Group {}

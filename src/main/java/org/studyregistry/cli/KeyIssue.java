@@ -1,0 +1,46 @@
+package org.studyregistry.cli;
+
+import jakarta.inject.Inject;
+import java.util.UUID;
+import org.studyregistry.registrars.KeyGrant;
+import org.studyregistry.registrars.KeyLifeRepository;
+import org.studyregistry.registrars.KeySecret;
+import org.studyregistry.registrars.RegistrarRecord;
+import org.studyregistry.registrars.RegistrarRepository;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "issue",
+        description =
+                "Issue a key and print it, once: only its digest is stored. Others of the registrar stay as they are.")
+class KeyIssue extends OperatorCommand {
+
+    @Parameters(paramLabel = "<registrar>", description = "The registrar's id or name.")
+    String reference;
+
+    @Mixin
+    GrantOptions options;
+
+    @Mixin
+    OutputOption output;
+
+    @Inject
+    RegistrarRepository registrars;
+
+    @Inject
+    KeyLifeRepository keys;
+
+    @Override
+    int run() {
+        RegistrarRecord registrar = Chosen.enabledRegistrar(registrars, reference);
+        KeyGrant grant = options.grant();
+        KeySecret secret = KeySecret.generate();
+        UUID id = await(keys.add(registrar.id(), secret, grant))
+                .orElseThrow(() ->
+                        new CommandFailure(ExitCode.CONFLICT, "The registrar was disabled by somebody else just now."));
+        NewKey.print(this, output, secret, Chosen.key(keys, id.toString()));
+        return ExitCode.OK;
+    }
+}

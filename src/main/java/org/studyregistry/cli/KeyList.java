@@ -1,0 +1,38 @@
+package org.studyregistry.cli;
+
+import jakarta.inject.Inject;
+import java.util.Optional;
+import java.util.UUID;
+import org.studyregistry.registrars.KeyLifeRepository;
+import org.studyregistry.registrars.RegistrarRepository;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "list", description = "List the keys that open something.")
+class KeyList extends OperatorCommand {
+
+    @Option(names = "--registrar", paramLabel = "<registrar>", description = "Only those of this one, by id or name.")
+    String registrar;
+
+    @Option(names = "--all", description = "Those that are expired, revoked or disabled, too.")
+    boolean all;
+
+    @Mixin
+    OutputOption output;
+
+    @Inject
+    RegistrarRepository registrars;
+
+    @Inject
+    KeyLifeRepository keys;
+
+    @Override
+    int run() {
+        Optional<UUID> of = Optional.ofNullable(registrar)
+                .map(reference -> Chosen.registrar(registrars, reference).id());
+        out().print(output.list(
+                await(keys.list(of, all)).stream().map(Views::key).toList()));
+        return ExitCode.OK;
+    }
+}

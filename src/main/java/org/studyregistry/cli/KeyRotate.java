@@ -1,0 +1,59 @@
+package org.studyregistry.cli;
+
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.UUID;
+import org.studyregistry.registrars.KeyLifeRepository;
+import org.studyregistry.registrars.KeyRecord;
+import org.studyregistry.registrars.KeySecret;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "rotate",
+        description = "Issue a key with the same rights and scope in place of another, which goes on for a while.")
+class KeyRotate extends OperatorCommand {
+
+    @Parameters(paramLabel = "<key>", description = "The old key's id or hint.")
+    String reference;
+
+    @Option(
+            names = "--overlap",
+            converter = Durations.class,
+            defaultValue = "7d",
+            paramLabel = "<duration>",
+            description = "How long the old key goes on: 7d by default. It never lives longer than it was to.")
+    Duration overlap;
+
+    @Option(
+            names = "--expires",
+            converter = Moments.Future.class,
+            paramLabel = "<when>",
+            description = "When the new key stops. By default it lives as long as the old one was meant to.")
+    OffsetDateTime expires;
+
+    @Mixin
+    OutputOption output;
+
+    @Inject
+    KeyLifeRepository keys;
+
+    @Override
+    int run() {
+        KeyRecord old = Chosen.key(keys, reference);
+        KeySecret secret = KeySecret.generate();
+        UUID id = await(keys.rotate(old.id(), secret, overlap, Optional.ofNullable(expires)))
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.CONFLICT,
+                        "The key " + old.hint()
+                                + " is not live any more, or was rotated before: see 'key list --all'."));
+        NewKey.print(this, output, secret, Chosen.key(keys, id.toString()));
+        Chosen.key(keys, old.id().toString()).expiresAt().ifPresent(end -> err().println(
+                        "The old key " + old.hint() + " goes on until " + Report.instant(end) + "."));
+        return ExitCode.OK;
+    }
+}

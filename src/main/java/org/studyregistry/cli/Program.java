@@ -1,0 +1,63 @@
+package org.studyregistry.cli;
+
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import org.studyregistry.problem.ProblemException;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Runs the chosen command inside the started application, and turns what goes wrong into a sentence and an exit code.
+ *
+ * <p>Registers what picocli makes by name and its extension does not find: a class of picocli itself, parts of commands, and
+ * converters.
+ */
+@RegisterForReflection(
+        targets = {
+            AutoComplete.GenerateCompletion.class,
+            OutputOption.class,
+            Confirmation.class,
+            GrantOptions.class,
+            Durations.class,
+            Moments.Future.class,
+            Moments.Past.class
+        })
+public class Program implements QuarkusApplication {
+
+    private final IFactory commands;
+
+    Program(IFactory commands) {
+        this.commands = commands;
+    }
+
+    @Override
+    public int run(String... arguments) {
+        return commandLine(commands).execute(arguments);
+    }
+
+    /** The whole command line, its commands made by this factory. */
+    static CommandLine commandLine(IFactory commands) {
+        return new CommandLine(StudyRegistry.class, commands)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(Program::failed);
+    }
+
+    private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
+        command.getErr().println(sentence(failure));
+        command.getErr().flush();
+        return failure instanceof CommandFailure known ? known.exitCode() : ExitCode.FAILED;
+    }
+
+    private static String sentence(Exception failure) {
+        if (failure instanceof CommandFailure) {
+            return failure.getMessage();
+        }
+        if (failure instanceof ProblemException known) {
+            Throwable cause = failure.getCause();
+            return known.problem().detail() + (cause == null ? "" : " (" + cause.getMessage() + ")");
+        }
+        return "Failed: " + failure;
+    }
+}

@@ -1,0 +1,43 @@
+package org.studyregistry.cli;
+
+import jakarta.inject.Inject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.studyregistry.registrars.RegistrarRepository;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "create", description = "Make a registrar, still without a key; prints its id.")
+class RegistrarCreate extends OperatorCommand {
+
+    private static final int LONGEST_NAME = 255;
+
+    @Parameters(paramLabel = "<name>", description = "Its name, for people; no other enabled registrar may have it.")
+    String name;
+
+    @Mixin
+    OutputOption output;
+
+    @Inject
+    RegistrarRepository registrars;
+
+    @Override
+    int run() {
+        if (name.isBlank() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "A registrar's name has 1 to " + LONGEST_NAME + " characters, none of them control.");
+        }
+        UUID id = await(registrars.create(name))
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.CONFLICT, "There is an enabled registrar of the name '" + name + "' already."));
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("id", id.toString());
+        view.put("name", name);
+        out().print(output.value("id", view));
+        err().println("Its first key: study-registry key issue " + id);
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,38 @@
+package org.studyregistry.cli;
+
+import jakarta.inject.Inject;
+import org.studyregistry.registrars.RegistrarRecord;
+import org.studyregistry.registrars.RegistrarRepository;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "disable", description = "End a registrar, here and in the LMS, and revoke all its keys.")
+class RegistrarDisable extends OperatorCommand {
+
+    @Parameters(paramLabel = "<registrar>", description = "Its id or its name.")
+    String reference;
+
+    @Mixin
+    Confirmation confirmation;
+
+    @Inject
+    RegistrarRepository registrars;
+
+    @Inject
+    Terminal terminal;
+
+    @Override
+    int run() {
+        RegistrarRecord registrar = Chosen.enabledRegistrar(registrars, reference);
+        confirmation.require(
+                terminal,
+                "This disables '" + registrar.name() + "' here and in the LMS, and revokes its " + registrar.liveKeys()
+                        + " live keys.");
+        long revoked = await(registrars.disable(registrar.id()))
+                .orElseThrow(() ->
+                        new CommandFailure(ExitCode.CONFLICT, "The registrar was disabled by somebody else just now."));
+        err().println("Disabled '" + registrar.name() + "'; keys revoked: " + revoked);
+        return ExitCode.OK;
+    }
+}

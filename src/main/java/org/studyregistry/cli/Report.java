@@ -1,0 +1,94 @@
+package org.studyregistry.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Writes results: plain values by name, in order. */
+final class Report {
+
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final DateTimeFormatter INSTANT = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'");
+    private static final String NOTHING = "-";
+
+    private Report() {}
+
+    static String json(Object value) {
+        try {
+            return JSON.writeValueAsString(value) + System.lineSeparator();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Results are plain values", e);
+        }
+    }
+
+    /** Columns as wide as their contents, with the names above; nothing at all where there are no rows. */
+    static String table(List<Map<String, Object>> rows) {
+        if (rows.isEmpty()) {
+            return "";
+        }
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(rows.get(0).keySet().stream()
+                .map(name -> name.toUpperCase(Locale.ROOT))
+                .toList());
+        rows.forEach(row -> lines.add(row.values().stream().map(Report::text).toList()));
+        StringBuilder table = new StringBuilder();
+        for (List<String> line : lines) {
+            StringBuilder cells = new StringBuilder();
+            for (int column = 0; column < line.size(); column++) {
+                cells.append(padded(line.get(column), width(lines, column))).append("  ");
+            }
+            table.append(cells.toString().stripTrailing()).append(System.lineSeparator());
+        }
+        return table.toString();
+    }
+
+    static String properties(Map<String, Object> properties) {
+        int width = properties.keySet().stream().mapToInt(String::length).max().orElse(0);
+        return properties.entrySet().stream()
+                .map(property ->
+                        padded(property.getKey(), width) + "  " + text(property.getValue()) + System.lineSeparator())
+                .collect(Collectors.joining());
+    }
+
+    /** RFC 3339 in UTC, to the second; null for none. */
+    static String instant(Optional<OffsetDateTime> time) {
+        return time.map(Report::instant).orElse(null);
+    }
+
+    static String instant(OffsetDateTime time) {
+        return time.withOffsetSameInstant(ZoneOffset.UTC).format(INSTANT);
+    }
+
+    private static int width(List<List<String>> lines, int column) {
+        return lines.stream().mapToInt(line -> line.get(column).length()).max().orElse(0);
+    }
+
+    private static String padded(String text, int width) {
+        return text + " ".repeat(width - text.length());
+    }
+
+    private static String text(Object value) {
+        if (value == null) {
+            return NOTHING;
+        }
+        if (value instanceof Collection<?> values) {
+            return values.isEmpty()
+                    ? NOTHING
+                    : values.stream().map(String::valueOf).collect(Collectors.joining(","));
+        }
+        // One line is one row: whatever a name holds, it cannot break out of its cell or paint the terminal.
+        return String.valueOf(value).replaceAll("\\p{Cntrl}", "?");
+    }
+}

@@ -1,0 +1,36 @@
+package org.studyregistry.cli;
+
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine.Command;
+
+/** The program itself: without a subcommand it serves. */
+@Command(
+        name = "study-registry",
+        description =
+                "Hands a learning platform's course completions to study registries. Without a command it serves.",
+        subcommands = {
+            Serve.class,
+            Migrate.class,
+            Check.class,
+            Registrars.class,
+            Keys.class,
+            Audits.class,
+            GenerateCompletion.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:Done",
+            "1:Failed: the database, or something unforeseen",
+            "2:The command line is wrong",
+            "3:No such registrar, key, course or module",
+            "4:It exists already, has ended already, or the name means several",
+            "5:check found something missing",
+            "6:Not confirmed"
+        })
+class StudyRegistry extends OperatorCommand {
+
+    @Override
+    int run() {
+        return Serve.untilStopped();
+    }
+}

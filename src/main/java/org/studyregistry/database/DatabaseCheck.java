@@ -1,0 +1,158 @@
+package org.studyregistry.database;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.flywaydb.core.api.FlywayException;
+import org.studyregistry.database.DatabaseConfig.LmsTables;
+import org.studyregistry.database.Finding.State;
+import org.studyregistry.database.GrantRepository.Grants;
+import org.studyregistry.database.GrantRepository.Schema;
+
+/** Looks whether the database has what the service needs, and says how to mend what it has not. Changes nothing. */
+@ApplicationScoped
+public class DatabaseCheck {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int OLDEST_SERVER = 130000;
+
+    private final GrantRepository grants;
+    private final Migrations migrations;
+    private final DatabaseConfig config;
+    private final boolean legacyKeys;
+
+    DatabaseCheck(
+            GrantRepository grants,
+            Migrations migrations,
+            DatabaseConfig config,
+            @ConfigProperty(name = "study-registry.keys.legacy", defaultValue = "false") boolean legacyKeys) {
+        this.grants = grants;
+        this.migrations = migrations;
+        this.config = config;
+        this.legacyKeys = legacyKeys;
+    }
+
+    /** What was found, in the order in which it has to be mended. Blocks. */
+    public List<Finding> run() {
+        List<Finding> findings = new ArrayList<>();
+        Schema lms;
+        Schema own;
+        try {
+            lms = await(grants.schema("public"));
+            own = await(grants.schema("study_registry"));
+        } catch (RuntimeException failure) {
+            findings.add(
+                    new Finding(
+                            State.MISSING,
+                            "a connection (" + failure.getMessage() + ")",
+                            "everything",
+                            "set quarkus.datasource.reactive.url, quarkus.datasource.username and quarkus.datasource.password"));
+            return findings;
+        }
+        findings.add(Finding.ok("a connection, as the role " + lms.role(), "everything"));
+        findings.add(server(lms.serverVersion()));
+        findings.add(migrations());
+        List<Need> needs = new ArrayList<>(Need.all(legacyKeys));
+        if (config.lmsTables() == LmsTables.OWN) {
+            needs.add(Need.lmsHistory());
+        }
+        for (Need need : needs) {
+            Schema schema = need.ofLms() ? lms : own;
+            if (!schema.usable()) {
+                findings.add(unusable(need, schema));
+            } else {
+                findings.add(finding(need, await(grants.grants(need)), schema.role()));
+            }
+        }
+        Set<String> said = new HashSet<>();
+        return findings.stream()
+                .filter(finding -> said.add(finding.what() + finding.state() + finding.fix()))
+                .toList();
+    }
+
+    private static Finding server(int version) {
+        String what = "PostgreSQL " + OLDEST_SERVER / 10000 + " or newer (this is " + version / 10000 + ")";
+        return version >= OLDEST_SERVER
+                ? Finding.ok(what, "everything")
+                : new Finding(State.MISSING, what, "everything", "upgrade the server");
+    }
+
+    private Finding migrations() {
+        String what = "an up-to-date schema study_registry";
+        try {
+            int pending = migrations.pending();
+            return pending == 0
+                    ? Finding.ok(what, "everything")
+                    : new Finding(
+                            State.MISSING,
+                            what + " (" + pending + " migrations are pending)",
+                            "everything",
+                            "study-registry migrate");
+        } catch (FlywayException failure) {
+            return new Finding(
+                    State.MISSING,
+                    what + " (" + failure.getMessage().lines().findFirst().orElse("") + ")",
+                    "everything",
+                    "study-registry migrate, as a role that owns the schema");
+        }
+    }
+
+    private Finding finding(Need need, Grants found, String role) {
+        String what = what(need, need.columns());
+        if (!found.present()) {
+            return missing(need, what, tableFix(need));
+        }
+        if (!found.absent().isEmpty()) {
+            return missing(
+                    need,
+                    "the columns " + String.join(", ", found.absent()) + " of " + need.table(),
+                    need.ofLms()
+                            ? "this database's LMS is older or other than any this service knows"
+                            : "study-registry migrate");
+        }
+        if (!found.refused().isEmpty() || found.tableRefused()) {
+            String columns = found.refused().isEmpty() ? "" : " (" + String.join(", ", found.refused()) + ")";
+            return missing(
+                    need,
+                    what(need, found.refused()),
+                    "grant " + need.privilege() + columns + " on " + need.table() + " to \"" + role + "\";");
+        }
+        return Finding.ok(what(need, List.of()), need.neededFor());
+    }
+
+    private Finding unusable(Need need, Schema schema) {
+        return schema.present()
+                ? missing(
+                        need,
+                        "usage of the schema " + need.schema(),
+                        "grant usage on schema " + need.schema() + " to \"" + schema.role() + "\";")
+                : missing(need, "the schema " + need.schema(), tableFix(need));
+    }
+
+    private String tableFix(Need need) {
+        if (!need.ofLms()) {
+            return "study-registry migrate";
+        }
+        return config.lmsTables() == LmsTables.OWN
+                ? "study-registry migrate"
+                : "connect to the LMS's database, or set study-registry.database.lms-tables=own and migrate";
+    }
+
+    private static Finding missing(Need need, String what, String fix) {
+        return new Finding(need.service() ? State.MISSING : State.OPTIONAL, what, need.neededFor(), fix);
+    }
+
+    private static String what(Need need, List<String> columns) {
+        return need.privilege() + " on " + need.table()
+                + (columns.isEmpty() ? "" : " (" + String.join(", ", columns) + ")");
+    }
+
+    private static <T> T await(Uni<T> answer) {
+        return answer.await().atMost(PATIENCE);
+    }
+}

@@ -1,0 +1,25 @@
+package org.studyregistry.database;
+
+/**
+ * One thing that the service needs of its database.
+ *
+ * @param state whether it is there
+ * @param what what was looked for
+ * @param neededFor what does not work without it
+ * @param fix what to do, a statement where one helps; null where nothing is to be done
+ */
+public record Finding(State state, String what, String neededFor, String fix) {
+
+    /** Whether it is there. */
+    public enum State {
+        OK,
+        /** It is not, and the service needs it. */
+        MISSING,
+        /** It is not; only the named commands need it, which may connect as another role. */
+        OPTIONAL
+    }
+
+    static Finding ok(String what, String neededFor) {
+        return new Finding(State.OK, what, neededFor, null);
+    }
+}

@@ -1,0 +1,71 @@
+package org.studyregistry.database;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** What there is in the database, and what our role may do with it; read from the catalogue, without touching a row. */
+@ApplicationScoped
+public class GrantRepository {
+
+    private static final String SERVER = """
+            select current_user::text as role, current_setting('server_version_num')::int as version,
+                   to_regnamespace($1) is not null as present,
+                   coalesce(has_schema_privilege(to_regnamespace($1), 'usage'), false) as usable
+            """;
+
+    // An empty list of columns asks for the right on the table as a whole.
+    private static final String GRANTS = """
+            select relation is not null as present,
+                   array(select wanted from unnest($2::text[]) as wanted
+                         where not exists (select from pg_attribute a
+                                           where a.attrelid = relation and a.attname = wanted and not a.attisdropped)
+                        ) as absent,
+                   array(select a.attname::text from pg_attribute a
+                         where a.attrelid = relation and a.attname = any ($2) and not a.attisdropped
+                           and not has_column_privilege(relation, a.attnum, $3)) as refused,
+                   coalesce(cardinality($2) = 0 and not has_table_privilege(relation, $3), false) as table_refused
+            from (select to_regclass($1)::oid as relation) t
+            """;
+
+    private final Pool pool;
+
+    GrantRepository(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** The server and a schema of it. */
+    record Schema(String role, int serverVersion, boolean present, boolean usable) {}
+
+    /** What a need meets: whether the table is there, which columns are not, which are refused. */
+    record Grants(boolean present, List<String> absent, List<String> refused, boolean tableRefused) {}
+
+    Uni<Schema> schema(String schema) {
+        return pool.preparedQuery(SERVER)
+                .execute(Tuple.of(schema))
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Schema(
+                        row.getString("role"),
+                        row.getInteger("version"),
+                        row.getBoolean("present"),
+                        row.getBoolean("usable")));
+    }
+
+    Uni<Grants> grants(Need need) {
+        return pool.preparedQuery(GRANTS)
+                .execute(Tuple.of(need.table(), need.columns().toArray(String[]::new), need.privilege()))
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Grants(
+                        row.getBoolean("present"),
+                        list(row, "absent"),
+                        list(row, "refused"),
+                        row.getBoolean("table_refused")));
+    }
+
+    private static List<String> list(Row row, String column) {
+        return List.of(row.getArrayOfStrings(column));
+    }
+}

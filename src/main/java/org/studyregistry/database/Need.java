@@ -1,0 +1,168 @@
+package org.studyregistry.database;
+
+import java.util.List;
+
+/**
+ * A right on a table that the service, or an operator's command, needs.
+ *
+ * @param table with its schema
+ * @param privilege as {@code grant} takes it
+ * @param columns the columns; empty for a right on the table as a whole
+ * @param neededFor what for
+ * @param service whether the service needs it, not only a command
+ */
+record Need(String table, String privilege, List<String> columns, String neededFor, boolean service) {
+
+    private static final String COMPLETIONS = "public.course_module_completions";
+    private static final String REGISTERED = "public.course_module_completion_registered_to_study_registries";
+    private static final String REGISTRARS = "public.study_registry_registrars";
+    private static final String KEYS = "study_registry.registry_keys";
+
+    private static final String AUDIT_RECORDS = "study_registry.audit_records";
+    private static final String AUDIT_OUTCOMES = "study_registry.audit_outcomes";
+
+    /** All of them. A plaintext key of the LMS is read only where {@code legacyKeys} are accepted. */
+    static List<Need> all(boolean legacyKeys) {
+        return List.of(
+                service("study_registry.schema_history", "select", "migrations"),
+                service("public.courses", "select", "exports", "id", "slug", "deleted_at"),
+                service(
+                        "public.course_modules",
+                        "select",
+                        "exports",
+                        "id",
+                        "course_id",
+                        "order_number",
+                        "uh_course_code",
+                        "deleted_at"),
+                service(
+                        COMPLETIONS,
+                        "select",
+                        "exports",
+                        "id",
+                        "course_id",
+                        "course_module_id",
+                        "user_id",
+                        "completion_date",
+                        "completion_registration_attempt_date",
+                        "completion_language",
+                        "eligible_for_ects",
+                        "email",
+                        "grade",
+                        "passed",
+                        "prerequisite_modules_completed",
+                        "deleted_at"),
+                service(
+                        REGISTERED,
+                        "select",
+                        "exports",
+                        "course_module_completion_id",
+                        "study_registry_registrar_id",
+                        "deleted_at"),
+                service(
+                        REGISTERED,
+                        "insert",
+                        "registrations",
+                        "course_id",
+                        "course_module_id",
+                        "course_module_completion_id",
+                        "user_id",
+                        "study_registry_registrar_id",
+                        "real_student_number"),
+                service(REGISTRARS, "select", "authentication", "id", "name", "created_at", "deleted_at"),
+                new Need(
+                        REGISTRARS,
+                        "select",
+                        List.of("secret_key"),
+                        legacyKeys ? "study-registry.keys.legacy" : "key import --from-lms",
+                        legacyKeys),
+                command(REGISTRARS, "insert", "registrar create", "id", "name", "secret_key"),
+                command(REGISTRARS, "update", "registrar disable", "deleted_at"),
+                service(
+                        KEYS,
+                        "select",
+                        "authentication",
+                        "id",
+                        "registrar_id",
+                        "digest",
+                        "hint",
+                        "can_read",
+                        "can_register",
+                        "scope_courses",
+                        "scope_modules",
+                        "scope_codes",
+                        "created_at",
+                        "expires_at",
+                        "revoked_at",
+                        "last_used_at",
+                        "replaces"),
+                service(KEYS, "update", "the time of last use", "last_used_at"),
+                service(
+                        AUDIT_RECORDS,
+                        "insert",
+                        "the audit record",
+                        "id",
+                        "kind",
+                        "registrar_id",
+                        "registrar_name",
+                        "key_id",
+                        "key_hint",
+                        "client_address",
+                        "request_id",
+                        "course",
+                        "modules",
+                        "exclude_registered",
+                        "format",
+                        "completions"),
+                service(
+                        AUDIT_OUTCOMES,
+                        "insert",
+                        "the audit record",
+                        "record_id",
+                        "outcome",
+                        "row_count",
+                        "byte_count",
+                        "sha256"),
+                // Of an insert that may meet a row of the same id.
+                service(AUDIT_OUTCOMES, "select", "the audit record", "record_id"),
+                command("study_registry.audit_log", "select", "audit list"),
+                command(AUDIT_RECORDS, "select", "audit purge", "opened_at"),
+                command(AUDIT_RECORDS, "delete", "audit purge"),
+                command(
+                        KEYS,
+                        "insert",
+                        "key issue",
+                        "registrar_id",
+                        "digest",
+                        "hint",
+                        "can_read",
+                        "can_register",
+                        "scope_courses",
+                        "scope_modules",
+                        "scope_codes",
+                        "expires_at",
+                        "replaces"),
+                command(KEYS, "update", "key revoke, key rotate", "revoked_at", "expires_at"));
+    }
+
+    /** What a database of the service's own needs besides. */
+    static Need lmsHistory() {
+        return service("public.study_registry_schema_history", "select", "migrations");
+    }
+
+    private static Need service(String table, String privilege, String neededFor, String... columns) {
+        return new Need(table, privilege, List.of(columns), neededFor, true);
+    }
+
+    private static Need command(String table, String privilege, String neededFor, String... columns) {
+        return new Need(table, privilege, List.of(columns), neededFor, false);
+    }
+
+    String schema() {
+        return table.substring(0, table.indexOf('.'));
+    }
+
+    boolean ofLms() {
+        return schema().equals("public");
+    }
+}

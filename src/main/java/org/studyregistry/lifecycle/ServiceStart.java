@@ -1,0 +1,25 @@
+package org.studyregistry.lifecycle;
+
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+
+/** Tells the rooms that the service has started, where it has. */
+@ApplicationScoped
+public class ServiceStart {
+
+    private final LifecycleConfig config;
+    private final Event<ServiceStarted> started;
+
+    ServiceStart(LifecycleConfig config, Event<ServiceStarted> started) {
+        this.config = config;
+        this.started = started;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (config.service()) {
+            started.fire(new ServiceStarted());
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package org.studyregistry.registrars;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.lifecycle.ServiceStarted;
+
+/** Warns of keys that will expire, in the log and by the metric {@code study_registry_key_expiry_seconds}. */
+@ApplicationScoped
+public class KeyExpiryWatch {
+
+    private static final Logger LOG = Logger.getLogger(KeyExpiryWatch.class);
+    private static final Duration BETWEEN_WARNINGS = Duration.ofDays(1);
+
+    /** Most keys, and so most label values, that the metric has; the next to expire come first. */
+    private static final int MOST = 100;
+
+    private final KeyLifeRepository keys;
+    private final KeysConfig config;
+    private final Vertx vertx;
+    private final MultiGauge gauge;
+    private final Map<UUID, OffsetDateTime> warned = new HashMap<>();
+
+    KeyExpiryWatch(KeyLifeRepository keys, KeysConfig config, Vertx vertx, MeterRegistry metrics) {
+        this.keys = keys;
+        this.config = config;
+        this.vertx = vertx;
+        this.gauge = MultiGauge.builder("study.registry.key.expiry")
+                .description("Seconds until a live registry key expires")
+                .baseUnit("seconds")
+                .register(metrics);
+    }
+
+    void start(@Observes @Priority(ServiceStarted.THEN) ServiceStarted event) {
+        check();
+        vertx.setPeriodic(config.expiryCheckInterval().toMillis(), timer -> check());
+    }
+
+    private void check() {
+        keys.expiring(MOST)
+                .subscribe()
+                .with(
+                        this::told,
+                        failure ->
+                                LOG.warnf("Expiring keys were not looked for: %s", DatabaseFailures.reason(failure)));
+    }
+
+    private synchronized void told(List<KeyRecord> expiring) {
+        gauge.register(expiring.stream().map(KeyExpiryWatch::measured).collect(Collectors.toList()), true);
+        warned.keySet().retainAll(expiring.stream().map(KeyRecord::id).toList());
+        OffsetDateTime now = OffsetDateTime.now();
+        expiring.stream()
+                .filter(key -> left(key).compareTo(config.expiryWarning()) < 0)
+                .filter(key -> !warned.containsKey(key.id())
+                        || warned.get(key.id()).plus(BETWEEN_WARNINGS).isBefore(now))
+                .forEach(key -> {
+                    warned.put(key.id(), now);
+                    warn(key);
+                });
+    }
+
+    private static void warn(KeyRecord key) {
+        LOG.warnf(
+                "The registry key %s (%s) of registrar '%s' expires in %d hours, on %s. If its holder has no other yet:"
+                        + " study-registry key rotate %s",
+                key.hint(),
+                key.id(),
+                key.registrarName().orElse(""),
+                left(key).toHours(),
+                key.expiresAt().orElseThrow(),
+                key.id());
+    }
+
+    private static Row<?> measured(KeyRecord key) {
+        Tags tags = Tags.of("registrar", key.registrarName().orElse(""), "key", key.hint());
+        return Row.of(tags, key, expiring -> left(expiring).toSeconds());
+    }
+
+    private static Duration left(KeyRecord key) {
+        return Duration.between(OffsetDateTime.now(), key.expiresAt().orElseThrow());
+    }
+}

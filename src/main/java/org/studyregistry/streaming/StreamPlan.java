@@ -1,0 +1,17 @@
+package org.studyregistry.streaming;
+
+import java.util.List;
+
+/**
+ * What a stream is to send.
+ *
+ * @param queries the queries whose rows it has, in this order
+ * @param observer is told how it ended
+ */
+public record StreamPlan(List<RowQuery> queries, StreamObserver observer) {
+
+    /** A stream whose end nobody wants to know of. */
+    public static StreamPlan unobserved(List<RowQuery> queries) {
+        return new StreamPlan(queries, StreamObserver.NOBODY);
+    }
+}

@@ -1,0 +1,197 @@
+package org.studyregistry.cli;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.studyregistry.cli.Cli.Result;
+import org.studyregistry.testsupport.Api;
+import org.studyregistry.testsupport.Database;
+import org.studyregistry.testsupport.Lms;
+import org.studyregistry.testsupport.Lms.Module;
+import org.studyregistry.testsupport.Lms.RegistrarWithKey;
+import org.studyregistry.testsupport.PostgresTestResource;
+
+/** What an operator can find out of the record, and how long it is kept. */
+@QuarkusTest
+@QuarkusTestResource(PostgresTestResource.class)
+class AuditCommandsTest {
+
+    private final RegistrarWithKey registrar = Lms.registrar();
+    private final Module module = Lms.module();
+
+    @Test
+    void listsByRegistrarAndByCourseInAnyOfItsNames() throws Exception {
+        Module other = Lms.module();
+        export(module.course().toString());
+        export(other.code());
+
+        for (String name :
+                List.of(module.course().toString(), module.code(), module.id().toString())) {
+            JsonNode records = json("--course", name);
+            assertEquals(1, records.size(), name);
+            assertEquals(
+                    module.id().toString(), records.get(0).get("modules").get(0).asText());
+        }
+        assertEquals(2, json().size());
+        assertEquals(0, json("--since", "2099-01-01").size());
+        String table = Cli.run("audit", "list", "--registrar", registrar.id().toString())
+                .out();
+        assertTrue(table.contains("delivered") && table.contains(other.code()), table);
+    }
+
+    @Test
+    void onlyWhatIsOldEnoughIsPurgedAndOnlyWithAYes() {
+        UUID old = record(registrar, "now() - interval '3 years'");
+        UUID young = record(registrar, "now() - interval '1 year'");
+
+        Result refused = Cli.run("audit", "purge", "--older-than", "2y");
+        boolean stillThere = exists(old);
+        Result purged = Cli.run("audit", "purge", "--older-than", "2y", "--yes");
+
+        assertAll(
+                () -> assertEquals(ExitCode.NOT_CONFIRMED, refused.exitCode()),
+                () -> assertTrue(stillThere, "deleted without a yes"),
+                () -> assertEquals(ExitCode.OK, purged.exitCode(), purged.err()),
+                () -> assertFalse(exists(old), "the old one is still there"),
+                () -> assertTrue(exists(young), "the young one is gone"));
+    }
+
+    /** Runs the statement as it stands in the manual. */
+    @Test
+    void theManualsQueryNamesWhoReceivedAStudentsData() throws Exception {
+        UUID completion = Lms.completion(module);
+        settled(completion);
+        Lms.completion(module);
+        RegistrarWithKey excluding = Lms.registrar();
+        RegistrarWithKey elsewhere = Lms.registrar();
+        registeredLongAgo(completion, excluding.id());
+        export(registrar, module.code());
+        export(excluding, module.code() + "?exclude_already_registered=true");
+        export(elsewhere, Lms.module().code());
+
+        List<String> answer = whoReceived(studentOf(completion));
+
+        assertEquals(List.of("Registrar " + registrar.id() + ": sent " + completion), answer);
+    }
+
+    @Test
+    void whatCannotBeToldIsPossible() throws Exception {
+        UUID changed = Lms.completion(module);
+        export(module.code());
+        Lms.set(changed, "eligible_for_ects", "false");
+
+        assertEquals(
+                List.of("Registrar " + registrar.id() + ": possibly sent " + changed), whoReceived(studentOf(changed)));
+    }
+
+    @Test
+    void whatWasDeletedBeforeOrMadeLaterWasNotSent() throws Exception {
+        UUID deleted = Lms.completion(module);
+        Lms.set(deleted, "deleted_at", "now() - interval '1 hour'");
+        export(module.code());
+        UUID later = Lms.completion(module);
+
+        assertEquals(List.of(), whoReceived(studentOf(deleted)));
+        assertEquals(List.of(), whoReceived(studentOf(later)));
+    }
+
+    private void export(String course) {
+        export(registrar, course);
+    }
+
+    private static void export(RegistrarWithKey by, String course) {
+        Api.completions(by, course).then().statusCode(200);
+        await().until(() -> Database.count(
+                        "select count(*) from study_registry.audit_log where registrar_id = ? and outcome = 'unfinished'",
+                        by.id())
+                == 0);
+    }
+
+    private JsonNode json(String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(
+                "audit",
+                "list",
+                "--output",
+                "json",
+                "--registrar",
+                registrar.id().toString()));
+        arguments.addAll(List.of(options));
+        return new ObjectMapper()
+                .readTree(Cli.run(arguments.toArray(String[]::new)).out());
+    }
+
+    private static UUID record(RegistrarWithKey by, String openedAt) {
+        UUID id = UUID.randomUUID();
+        Database.execute("""
+                insert into study_registry.audit_records (
+                    id, kind, opened_at, registrar_id, registrar_name, key_hint, client_address, request_id, course, modules,
+                    exclude_registered, format)
+                values (?, 'export', %s, ?, 'R', 'key', '127.0.0.1', 'r', 'c', '{}', false, 'application/json')
+                """.formatted(openedAt), id, by.id());
+        return id;
+    }
+
+    private static boolean exists(UUID record) {
+        return Database.count("select count(*) from study_registry.audit_records where id = ?", record) == 1;
+    }
+
+    private static UUID studentOf(UUID completion) {
+        return (UUID) Database.value("select user_id from public.course_module_completions where id = ?", completion);
+    }
+
+    /** Makes a completion one that has not changed for a day. */
+    private static void settled(UUID completion) throws SQLException {
+        withoutTriggers("update public.course_module_completions set created_at = now() - interval '1 day',"
+                + " updated_at = now() - interval '1 day' where id = '" + completion + "'");
+    }
+
+    private static void registeredLongAgo(UUID completion, UUID by) throws SQLException {
+        Lms.registered(completion, by);
+        withoutTriggers("update public.course_module_completion_registered_to_study_registries"
+                + " set created_at = now() - interval '1 day' where course_module_completion_id = '" + completion
+                + "'");
+    }
+
+    private static void withoutTriggers(String sql) throws SQLException {
+        try (Connection connection = Database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("set session_replication_role = replica");
+            statement.execute(sql);
+        }
+    }
+
+    private static List<String> whoReceived(UUID student) throws Exception {
+        String manual = Files.readString(Path.of("docs", "operations-keys.md"));
+        String fromMark = manual.substring(manual.indexOf("<!-- who-received -->"));
+        int start = fromMark.indexOf("```sql") + "```sql".length();
+        String query =
+                fromMark.substring(start, fromMark.indexOf("```", start)).replace(":'student'", "'" + student + "'");
+        List<String> answer = new ArrayList<>();
+        try (Connection connection = Database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                answer.add(rows.getString("registrar_name") + ": " + rows.getString("certainty") + " "
+                        + rows.getString("completion"));
+            }
+        }
+        return answer;
+    }
+}
