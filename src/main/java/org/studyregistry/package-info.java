@@ -7,7 +7,7 @@
  *   <li>{@code completions} — READ: streams what a course's students completed. Uses courses, streaming, audit, registrars,
  *       http.
  *   <li>{@code registrations} — WRITE: marks completions as registered, and shows a registrar its receipts. Uses courses,
- *       streaming, registrars, database, http.
+ *       streaming, audit, registrars, database, http.
  *   <li>{@code courses} — what a course reference means: id, code or slug to modules, within a key's scope. Uses registrars.
  *   <li>{@code streaming} — from a database snapshot to the socket: cursors, encoding, bounds, abnormal ends.
  *   <li>{@code registrars} — who may call us: registrars and their keys.
