@@ -86,10 +86,10 @@ public class AuditRepository {
         return execute(pool, OPEN, row).replaceWithVoid();
     }
 
-    /** Adds the record of a registration, in the client's transaction. */
+    /** Adds the record of a registration, in the client's transaction, which is told of failures as they are. */
     Uni<Void> addRegistration(SqlClient client, UUID id, Caller caller, List<UUID> completions) {
         Tuple row = caller(id, caller).addArrayOfUUID(completions.toArray(UUID[]::new));
-        return execute(client, ADD_REGISTRATION, row).replaceWithVoid();
+        return client.preparedQuery(ADD_REGISTRATION).execute(row).replaceWithVoid();
     }
 
     /** Adds outcomes to their records; those that have one keep it. */

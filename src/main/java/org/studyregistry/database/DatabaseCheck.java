@@ -107,10 +107,13 @@ public class DatabaseCheck {
         if (!found.present()) {
             return missing(need, what, tableFix(need));
         }
-        if (!found.absent().isEmpty()) {
+        List<String> absent = found.absent().stream()
+                .filter(column -> !Need.NEWER_COLUMNS.contains(column))
+                .toList();
+        if (!absent.isEmpty()) {
             return missing(
                     need,
-                    "the columns " + String.join(", ", found.absent()) + " of " + need.table(),
+                    "the columns " + String.join(", ", absent) + " of " + need.table(),
                     need.ofLms()
                             ? "this database's LMS is older or other than any this service knows"
                             : "study-registry migrate");

@@ -17,7 +17,8 @@ public class GrantRepository {
                    coalesce(has_schema_privilege(to_regnamespace($1), 'usage'), false) as usable
             """;
 
-    // An empty list of columns asks for the right on the table as a whole.
+    // An empty list of columns asks for the right on the table as a whole: some rights exist there only, and asking for
+    // one of them on a column is an error.
     private static final String GRANTS = """
             select relation is not null as present,
                    array(select wanted from unnest($2::text[]) as wanted
@@ -26,9 +27,9 @@ public class GrantRepository {
                         ) as absent,
                    array(select a.attname::text from pg_attribute a
                          where a.attrelid = relation and a.attname = any ($2) and not a.attisdropped
-                           and not has_column_privilege(relation, a.attnum, $3)) as refused,
-                   coalesce(cardinality($2) = 0 and not has_table_privilege(relation, $3), false) as table_refused
-            from (select to_regclass($1)::oid as relation) t
+                           and case when asked then not has_column_privilege(relation, a.attnum, $3) end) as refused,
+                   coalesce(case when not asked then not has_table_privilege(relation, $3) end, false) as table_refused
+            from (select to_regclass($1)::oid as relation, cardinality($2::text[]) > 0 as asked) t
             """;
 
     private final Pool pool;

@@ -1,23 +1,29 @@
 package org.studyregistry.database;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A right on a table that the service, or an operator's command, needs.
  *
  * @param table with its schema
  * @param privilege as {@code grant} takes it
- * @param columns the columns; empty for a right on the table as a whole
+ * @param columns the columns; empty for a right on the table as a whole; those of {@link #NEWER_COLUMNS} only
+ *     where the table has them
  * @param neededFor what for
  * @param service whether the service needs it, not only a command
  */
 record Need(String table, String privilege, List<String> columns, String neededFor, boolean service) {
+
+    /** Columns that LMS databases before 2026 lack, and that are read where there are any. */
+    static final Set<String> NEWER_COLUMNS = Set.of("register_credits_via_suotar");
 
     private static final String COMPLETIONS = "public.course_module_completions";
     private static final String REGISTERED = "public.course_module_completion_registered_to_study_registries";
     private static final String REGISTRARS = "public.study_registry_registrars";
     private static final String KEYS = "study_registry.registry_keys";
 
+    private static final String RECEIPTS = "study_registry.registration_receipts";
     private static final String AUDIT_RECORDS = "study_registry.audit_records";
     private static final String AUDIT_OUTCOMES = "study_registry.audit_outcomes";
 
@@ -51,13 +57,17 @@ record Need(String table, String privilege, List<String> columns, String neededF
                         "grade",
                         "passed",
                         "prerequisite_modules_completed",
+                        "register_credits_via_suotar",
                         "deleted_at"),
                 service(
                         REGISTERED,
                         "select",
-                        "exports",
+                        "exports and registrations",
+                        "id",
+                        "created_at",
                         "course_module_completion_id",
                         "study_registry_registrar_id",
+                        "real_student_number",
                         "deleted_at"),
                 service(
                         REGISTERED,
@@ -69,6 +79,34 @@ record Need(String table, String privilege, List<String> columns, String neededF
                         "user_id",
                         "study_registry_registrar_id",
                         "real_student_number"),
+                service(
+                        RECEIPTS,
+                        "select",
+                        "registrations",
+                        "id",
+                        "received_at",
+                        "registrar_id",
+                        "completion_id",
+                        "course_id",
+                        "course_module_id",
+                        "student_number",
+                        "registration_date",
+                        "request_id",
+                        "outcome",
+                        "registered_student_number"),
+                service(
+                        RECEIPTS,
+                        "insert",
+                        "registrations",
+                        "registrar_id",
+                        "completion_id",
+                        "course_id",
+                        "course_module_id",
+                        "student_number",
+                        "registration_date",
+                        "request_id",
+                        "outcome",
+                        "registered_student_number"),
                 service(REGISTRARS, "select", "authentication", "id", "name", "created_at", "deleted_at"),
                 new Need(
                         REGISTRARS,

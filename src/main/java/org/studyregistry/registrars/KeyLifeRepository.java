@@ -40,7 +40,7 @@ public class KeyLifeRepository {
 
     private static final String FIND = "select * from (" + SELECT + """
             ) keys
-            where id::text = lower($1) or hint = $1
+            where id::text = lower($1::text) or hint = $1::text
             order by created_at
             """;
 

@@ -30,16 +30,16 @@ public class RegistrarRepository {
             """;
 
     private static final String FIND = SELECT + """
-            where r.id::text = lower($1) or r.name = $1
+            where r.id::text = lower($1::text) or r.name = $1::text
             order by r.created_at
             """;
 
     // The LMS wants a key of at least 16 characters there. This one nobody has seen, and the service takes it for none.
     private static final String CREATE = """
             insert into public.study_registry_registrars (id, name, secret_key)
-            select gen_random_uuid(), $1, 'unusable:' || gen_random_uuid() || gen_random_uuid()
+            select gen_random_uuid(), $1::text, 'unusable:' || gen_random_uuid() || gen_random_uuid()
             where not exists (
-                select from public.study_registry_registrars where name = $1 and deleted_at is null)
+                select from public.study_registry_registrars where name = $1::text and deleted_at is null)
             returning id
             """;
 

@@ -5,29 +5,31 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.studyregistry.testsupport.CommandProcess.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.studyregistry.testsupport.CommandProcess.Ended;
 import org.studyregistry.testsupport.Ports;
 import org.studyregistry.testsupport.PostgresServer;
 import org.studyregistry.testsupport.ServiceProcess;
@@ -35,12 +37,24 @@ import org.studyregistry.testsupport.ServiceProcess;
 /** The packaged program as an operator starts it, beside a service or without one. */
 class CommandProcessIT {
 
+    private static final String COMPLETION = "633852ce-c82a-4d60-8ab5-28745163f6f9";
+
+    /** A course with one completion. */
+    private static final String COURSE = """
+            with c as (insert into public.courses (name, slug, organization_id)
+                       values ('C', 'c', gen_random_uuid()) returning id),
+                 m as (insert into public.course_modules (course_id, order_number, uh_course_code)
+                       select id, 0, 'CODE' from c returning id, course_id),
+                 u as (insert into public.users default values returning id)
+            insert into public.course_module_completions (
+                id, course_id, course_module_id, user_id, completion_date, completion_language, eligible_for_ects, email,
+                grade, passed, prerequisite_modules_completed)
+            select '633852ce-c82a-4d60-8ab5-28745163f6f9', m.course_id, m.id, u.id, now(), 'en', true, 'a@example.com', 5,
+                   true, true
+            from m cross join u
+            """;
+
     private static PostgresServer server;
-
-    @TempDir
-    Path folder;
-
-    private record Ended(int exitCode, String out, String err) {}
 
     @BeforeAll
     static void startServer() {
@@ -87,39 +101,69 @@ class CommandProcessIT {
         assertFalse(issued.err().contains(issued.out().strip()), "the key is on standard error, too");
     }
 
-    /** What check tells to do is enough: done to the letter, nothing is missing any more. */
+    /** What check tells to do is enough: done to the letter, a role that owns nothing can serve, and do no more. */
     @Test
     void whatCheckSaysMendsWhatIsMissing() throws Exception {
-        migrated("grants");
+        Map<String, String> owner = migrated("grants");
+        sql("grants", COURSE);
+        run(owner, "registrar", "create", "Sisu");
+        String key = run(owner, "key", "issue", "Sisu").out().strip();
         sql("grants", "create role service login password 'service'");
         Map<String, String> settings = settings("grants", "service");
         settings.put("quarkus.datasource.password", "service");
 
-        for (int round = 0; round < 4; round++) {
-            Ended check = run(settings, "check", "--output", "json");
-            if (check.exitCode() == ExitCode.OK) {
-                return;
-            }
-            assertEquals(ExitCode.INCOMPLETE, check.exitCode(), check.err());
+        Ended check = run(settings, "check", "--output", "json");
+        for (int round = 0; round < 4 && check.exitCode() == ExitCode.INCOMPLETE; round++) {
             for (JsonNode finding : new ObjectMapper().readTree(check.out())) {
-                if (finding.get("fix").asText().startsWith("grant ")
-                        && finding.get("state").asText().equals("missing")) {
+                if (finding.get("state").asText().equals("missing")
+                        && finding.get("fix").asText().startsWith("grant ")) {
                     sql("grants", finding.get("fix").asText());
                 }
             }
+            check = run(settings, "check", "--output", "json");
         }
-        throw new AssertionError(
-                "Something is still missing: " + run(settings, "check").out());
+
+        assertEquals(ExitCode.OK, check.exitCode(), check.out() + check.err());
+        serves(settings, key);
+        Ended issued = run(settings, "key", "issue", "Sisu");
+        Ended purged = run(settings, "audit", "purge", "--older-than", "0s", "--yes");
+        assertEquals(ExitCode.FAILED, issued.exitCode(), issued.err());
+        assertEquals(ExitCode.FAILED, purged.exitCode(), purged.err());
+        assertTrue(issued.err().contains("permission denied"), issued.err());
+    }
+
+    /** Exports and registers with this key. */
+    private static void serves(Map<String, String> settings, String key) throws Exception {
+        try (ServiceProcess service = ServiceProcess.start(
+                Ports.free(),
+                Ports.free(),
+                List.of(),
+                settings,
+                builder -> builder.redirectOutput(ProcessBuilder.Redirect.DISCARD))) {
+            assertTrue(service.awaitReady(), "the service did not start");
+            HttpClient http = HttpClient.newHttpClient();
+            HttpRequest.Builder export = HttpRequest.newBuilder(
+                    service.uri("/api/v0/study-registry/completions/CODE?exclude_already_registered=true"));
+            HttpRequest.Builder register = HttpRequest.newBuilder(
+                            service.uri("/api/v0/study-registry/completion-registered-to-study-registry"))
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("[{\"completion_id\":\"" + COMPLETION
+                            + "\",\"student_number\":\"012345678\",\"registration_date\":\"2026-01-01T00:00:00Z\"}]"));
+            for (HttpRequest.Builder request : List.of(export, register)) {
+                HttpResponse<String> response = http.send(
+                        request.header("Authorization", "Basic " + key).build(), BodyHandlers.ofString());
+                assertEquals(200, response.statusCode(), response.body());
+            }
+            await().until(() -> count("grants", "select count(*) from study_registry.audit_outcomes") == 1);
+        }
+        // Written when the service stops, at the latest.
+        assertEquals(1, count("grants", "select count(last_used_at) from study_registry.registry_keys"));
     }
 
     @Test
     void anExportWhoseProcessDiedIsSeenAsUnfinished() throws Exception {
         Map<String, String> settings = migrated("died");
-        sql("died", """
-                with c as (insert into public.courses (name, slug, organization_id)
-                           values ('C', 'c', gen_random_uuid()) returning id)
-                insert into public.course_modules (course_id, order_number, uh_course_code) select id, 0, 'CODE' from c
-                """);
+        sql("died", COURSE);
         run(settings, "registrar", "create", "Sisu");
         String key = run(settings, "key", "issue", "Sisu").out().strip();
         int port = Ports.free();
@@ -186,41 +230,8 @@ class CommandProcessIT {
     private static Map<String, String> migrated(String database) throws Exception {
         database(database);
         Map<String, String> settings = settings(database, PostgresServer.USER);
-        Path none = Files.createTempFile("input", "");
-        assertEquals(ExitCode.OK, run(none, settings, "migrate").exitCode());
-        Files.delete(none);
+        assertEquals(ExitCode.OK, run(settings, "migrate").exitCode());
         return settings;
-    }
-
-    private Ended run(Map<String, String> settings, String... arguments) throws Exception {
-        return run(Files.createTempFile(folder, "input", ""), settings, arguments);
-    }
-
-    private static Ended run(Path input, Map<String, String> settings, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.addAll(List.of(
-                "-jar", Path.of("target", "quarkus-app", "quarkus-run.jar").toString()));
-        command.addAll(List.of(arguments));
-        Path out = Files.createTempFile("out", "");
-        Path err = Files.createTempFile("err", "");
-        try {
-            int exitCode = new ProcessBuilder(command)
-                    .redirectInput(input.toFile())
-                    .redirectOutput(out.toFile())
-                    .redirectError(err.toFile())
-                    .start()
-                    .waitFor();
-            return new Ended(exitCode, text(out), text(err));
-        } finally {
-            Files.delete(out);
-            Files.delete(err);
-        }
-    }
-
-    private static String text(Path file) throws IOException {
-        return Files.readString(file, StandardCharsets.UTF_8);
     }
 
     private static Map<String, String> settings(String database, String user) {

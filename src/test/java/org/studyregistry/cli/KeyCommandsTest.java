@@ -199,47 +199,6 @@ class KeyCommandsTest {
     }
 
     @Test
-    void aKeyThatExistsIsImportedFromStandardInput() {
-        String key = "a-key-of-long-ago-" + UUID.randomUUID();
-
-        Result imported =
-                Cli.withInput(key + "\n", "key", "import", registrar.id().toString(), "--right", "read");
-
-        assertEquals(id(key), imported.line());
-        completions(key).statusCode(200);
-        Result again = Cli.withInput(key + "\n", "key", "import", registrar.id().toString());
-        assertEquals(ExitCode.CONFLICT, again.exitCode());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"fifteen-chars-x", "with a space in it", "srk_mistyped", "käyttämätönavain"})
-    void whatNoRequestCouldPresentIsNotImportedNorRepeated(String unfit) {
-        Result refused =
-                Cli.withInput(unfit + "\n", "key", "import", registrar.id().toString());
-
-        assertEquals(ExitCode.USAGE, refused.exitCode());
-        assertFalse((refused.out() + refused.err()).contains(unfit), refused.err());
-    }
-
-    @Test
-    void thePlaintextKeysOfTheLmsAreTakenOverHashed() {
-        String key = "plaintext-" + UUID.randomUUID();
-        Database.execute(
-                "update public.study_registry_registrars set secret_key = ? where id = ?", key, registrar.id());
-        String keyless = "Keyless " + UUID.randomUUID();
-        UUID keylessId = UUID.fromString(Cli.run("registrar", "create", keyless).line());
-        completions(key).statusCode(401);
-
-        Result imported = Cli.run("key", "import", "--from-lms");
-
-        assertEquals(ExitCode.OK, imported.exitCode(), imported.err());
-        completions(key).statusCode(200);
-        assertEquals(
-                0L,
-                Database.count("select count(*) from study_registry.registry_keys where registrar_id = ?", keylessId));
-    }
-
-    @Test
     void listsWhatIsLiveAndWithAllTheRest() {
         String live = Cli.issue(registrar).key();
         String dead = Cli.issue(registrar).key();
