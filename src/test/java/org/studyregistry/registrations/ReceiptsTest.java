@@ -16,6 +16,8 @@ import io.restassured.response.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +29,7 @@ import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
 import org.studyregistry.testsupport.Parallel;
 import org.studyregistry.testsupport.PostgresTestResource;
+import org.studyregistry.testsupport.SlowInserts;
 
 /** What a registrar can find out about what it has registered. */
 @QuarkusTest
@@ -120,23 +123,35 @@ class ReceiptsTest {
         List<UUID> completions =
                 IntStream.range(0, 60).mapToObj(i -> Lms.completion(module)).toList();
         List<Integer> seen = new ArrayList<>();
+        AtomicInteger writing = new AtomicInteger(6);
 
-        Parallel.run(7, thread -> {
+        SlowInserts.during(() -> Parallel.run(7, thread -> {
             if (thread == 6) {
-                while (seen.size() < 60 && !Thread.interrupted()) {
-                    int last = seen.isEmpty() ? 0 : seen.get(seen.size() - 1);
-                    seen.addAll(receipts("?after=" + last).path("id"));
-                }
+                readOn(seen, () -> writing.get() > 0);
             } else {
-                IntStream.range(0, 10)
-                        .forEach(i -> post(registrar, batch(item(completions.get(thread * 10 + i), NUMBER)))
-                                .then()
-                                .statusCode(200));
+                try {
+                    IntStream.range(0, 10)
+                            .forEach(i -> post(registrar, batch(item(completions.get(thread * 10 + i), NUMBER)))
+                                    .then()
+                                    .statusCode(200));
+                } finally {
+                    writing.decrementAndGet();
+                }
             }
             return null;
-        });
+        }));
 
-        assertEquals(seen, receipts("").path("id"));
+        assertEquals(receipts("").path("id"), seen);
+    }
+
+    /** Reads what is new, again and again, and once more when there will be nothing more. */
+    private void readOn(List<Integer> seen, BooleanSupplier more) {
+        boolean last;
+        do {
+            last = !more.getAsBoolean();
+            int after = seen.isEmpty() ? 0 : seen.get(seen.size() - 1);
+            seen.addAll(receipts("?after=" + after).path("id"));
+        } while (!last);
     }
 
     @Test

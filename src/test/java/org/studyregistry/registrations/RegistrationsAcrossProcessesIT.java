@@ -21,6 +21,7 @@ import org.studyregistry.testsupport.Parallel;
 import org.studyregistry.testsupport.PostgresServer;
 import org.studyregistry.testsupport.Registering;
 import org.studyregistry.testsupport.ServiceProcess;
+import org.studyregistry.testsupport.SlowInserts;
 
 /** Two processes of the packaged service on one database without the unique index: nothing they share orders them but it. */
 class RegistrationsAcrossProcessesIT {
@@ -39,10 +40,10 @@ class RegistrationsAcrossProcessesIT {
                     IntStream.range(0, 50).mapToObj(i -> Lms.completion(module)).toList();
             String batch = Registering.batch(completions.stream(), Registering.NUMBER);
 
-            Parallel.run(20, i -> {
+            SlowInserts.during(() -> Parallel.run(20, i -> {
                 assertEquals(200, post(i % 2 == 0 ? one : other, registrar, batch));
                 return null;
-            });
+            }));
 
             assertEquals(50, Registering.rows(registrar));
             assertEquals(50, Registering.receipts(registrar));

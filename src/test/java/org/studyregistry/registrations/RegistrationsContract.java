@@ -24,6 +24,7 @@ import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
 import org.studyregistry.testsupport.Parallel;
 import org.studyregistry.testsupport.Registering;
+import org.studyregistry.testsupport.SlowInserts;
 
 /** What registering a batch means, whatever the age of the LMS database. */
 abstract class RegistrationsContract {
@@ -95,11 +96,12 @@ abstract class RegistrationsContract {
         List<UUID> completions =
                 IntStream.range(0, 20).mapToObj(i -> Lms.completion(module)).toList();
 
-        List<Integer> registered = Parallel.run(20, i -> post(registrar, batch(completions.stream(), NUMBER))
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("registered"));
+        List<Integer> registered =
+                SlowInserts.during(() -> Parallel.run(20, i -> post(registrar, batch(completions.stream(), NUMBER))
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .path("registered")));
 
         assertEquals(20, registered.stream().mapToInt(Integer::intValue).sum());
         assertEquals(20, Registering.rows(registrar));
