@@ -8,7 +8,7 @@ import java.util.UUID;
 /**
  * A record as an operator sees it.
  *
- * @param kind {@code export} or {@code registration}
+ * @param kind {@code export}, {@code receipts} or {@code registration}
  * @param outcome how it ended; {@code unfinished} while it runs, and for ever if its process died
  * @param sha256 in hexadecimal, of what was sent
  */
@@ -26,6 +26,7 @@ public record AuditEntry(
         Optional<String> course,
         List<UUID> modules,
         Optional<Boolean> excludeRegistered,
+        Optional<String> filter,
         Optional<String> format,
         String outcome,
         Optional<Long> rows,

@@ -27,9 +27,9 @@ public class AuditRepository {
 
     private static final String OPEN = """
             insert into study_registry.audit_records (
-                id, kind, registrar_id, registrar_name, key_id, key_hint, client_address, request_id, course, modules,
-                exclude_registered, format)
-            values ($1, 'export', $2, $3, $4, $5, $6::text::inet, $7, $8, $9, $10, $11)
+                id, registrar_id, registrar_name, key_id, key_hint, client_address, request_id, course, modules,
+                exclude_registered, format, kind, filter)
+            values ($1, $2, $3, $4, $5, $6::text::inet, $7, $8, $9, $10, $11, $12, $13)
             """;
 
     private static final String ADD_REGISTRATION = """
@@ -46,8 +46,8 @@ public class AuditRepository {
 
     private static final String LIST = """
             select id, kind, opened_at, finished_at, registrar_id, registrar_name, key_id, key_hint,
-                   host(client_address) as client_address, request_id, course, modules, exclude_registered, format,
-                   outcome, row_count, byte_count, encode(sha256, 'hex') as sha256
+                   host(client_address) as client_address, request_id, course, modules, exclude_registered, filter,
+                   format, outcome, row_count, byte_count, encode(sha256, 'hex') as sha256
             from study_registry.audit_log
             where opened_at >= $1
               and ($2::uuid is null or registrar_id = $2)
@@ -67,7 +67,10 @@ public class AuditRepository {
     private static final String ALLOW_PURGE = "set local study_registry.purge = 'on'";
 
     private static final String PURGE = """
-            delete from study_registry.audit_records where opened_at < $1
+            with purged as (delete from study_registry.audit_records where opened_at < $1 returning 1)
+            insert into study_registry.audit_purges (opened_before, record_count)
+            select $1, count(*) from purged
+            returning record_count
             """;
 
     private final Pool pool;
@@ -79,10 +82,14 @@ public class AuditRepository {
     /** Opens the record of an export. */
     Uni<Void> open(UUID id, Caller caller, Export export) {
         Tuple row = caller(id, caller)
-                .addString(export.course())
-                .addArrayOfUUID(export.modules().toArray(UUID[]::new))
-                .addBoolean(export.excludeRegistered())
-                .addString(export.format());
+                .addString(export.course().orElse(null))
+                .addArrayOfUUID(export.modules()
+                        .map(modules -> modules.toArray(UUID[]::new))
+                        .orElse(null))
+                .addBoolean(export.excludeRegistered().orElse(null))
+                .addString(export.format())
+                .addString(export.kind().name().toLowerCase(Locale.ROOT))
+                .addString(export.filter().orElse(null));
         return execute(pool, OPEN, row).replaceWithVoid();
     }
 
@@ -123,15 +130,15 @@ public class AuditRepository {
                 .map(rows -> rows.iterator().next().getLong(0));
     }
 
-    /** Deletes the records from before a time, and says how many. The only way in which records end. */
-    public Uni<Integer> purgeBefore(OffsetDateTime time) {
+    /** Deletes the records from before a time, and says how many. The only way in which records end; it is recorded itself. */
+    public Uni<Long> purgeBefore(OffsetDateTime time) {
         return pool.withTransaction(
                         transaction -> transaction.query(ALLOW_PURGE).execute().chain(() -> transaction
                                 .preparedQuery(PURGE)
                                 .execute(Tuple.of(time))))
                 .onFailure()
                 .transform(DatabaseFailures::problem)
-                .map(RowSet::rowCount);
+                .map(rows -> rows.iterator().next().getLong(0));
     }
 
     private static Uni<RowSet<Row>> execute(SqlClient client, String sql, Tuple parameters) {
@@ -169,6 +176,7 @@ public class AuditRepository {
                 Optional.ofNullable(row.getString("course")),
                 modules == null ? List.of() : List.of(modules),
                 Optional.ofNullable(row.getBoolean("exclude_registered")),
+                Optional.ofNullable(row.getString("filter")),
                 Optional.ofNullable(row.getString("format")),
                 row.getString("outcome"),
                 Optional.ofNullable(row.getLong("row_count")),

@@ -76,6 +76,7 @@ class AuditList extends OperatorCommand {
         view.put("key_id", entry.key().map(UUID::toString).orElse(null));
         view.put("modules", entry.modules().stream().map(UUID::toString).toList());
         view.put("exclude_registered", entry.excludeRegistered().orElse(null));
+        view.put("filter", entry.filter().orElse(null));
         view.put("format", entry.format().orElse(null));
         view.put("bytes", entry.bytes().orElse(null));
         view.put("sha256", entry.sha256().orElse(null));

@@ -157,7 +157,13 @@ public class CompletionsResource {
     }
 
     private static Export export(CompletionRequest request, List<UUID> modules) {
-        return new Export(request.course().text(), modules, request.excludeRegistered(), MediaType.APPLICATION_JSON);
+        return new Export(
+                Export.Kind.EXPORT,
+                Optional.of(request.course().text()),
+                Optional.of(modules),
+                Optional.of(request.excludeRegistered()),
+                Optional.empty(),
+                MediaType.APPLICATION_JSON);
     }
 
     private Uni<Response> head(CompletionRequest request, RoutingContext context) {

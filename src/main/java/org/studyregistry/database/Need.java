@@ -25,6 +25,7 @@ record Need(String table, String privilege, List<String> columns, String neededF
 
     private static final String RECEIPTS = "study_registry.registration_receipts";
     private static final String AUDIT_RECORDS = "study_registry.audit_records";
+    private static final String AUDIT_PURGES = "study_registry.audit_purges";
     private static final String AUDIT_OUTCOMES = "study_registry.audit_outcomes";
 
     /** All of them. A plaintext key of the LMS is read only where {@code legacyKeys} are accepted. */
@@ -150,6 +151,7 @@ record Need(String table, String privilege, List<String> columns, String neededF
                         "course",
                         "modules",
                         "exclude_registered",
+                        "filter",
                         "format",
                         "completions"),
                 service(
@@ -166,6 +168,8 @@ record Need(String table, String privilege, List<String> columns, String neededF
                 command("study_registry.audit_log", "select", "audit list"),
                 command(AUDIT_RECORDS, "select", "audit purge", "opened_at"),
                 command(AUDIT_RECORDS, "delete", "audit purge"),
+                command(AUDIT_PURGES, "insert", "audit purge", "opened_before", "record_count"),
+                command(AUDIT_PURGES, "select", "audit purge", "record_count"),
                 command(
                         KEYS,
                         "insert",

@@ -76,6 +76,15 @@ public final class QueryParameters {
         return Optional.ofNullable(values.get(name));
     }
 
+    /** Those of the parameters that were given, as a query string in the order of their names; none if none was. */
+    public Optional<String> given(Set<String> names) {
+        return names.stream()
+                .filter(values::containsKey)
+                .sorted()
+                .map(name -> name + "=" + values.get(name))
+                .reduce((one, other) -> one + "&" + other);
+    }
+
     /**
      * A whole number in decimal digits.
      *

@@ -41,12 +41,8 @@ public class ReceiptRepository {
         this.courses = courses;
     }
 
-    /** The query for the receipts in the order of their ids. Fails with course-not-found. */
-    Uni<List<RowQuery>> queries(SqlClient client, ReceiptRequest request) {
-        return modules(client, request).map(modules -> List.of(query(modules, request)));
-    }
-
-    private Uni<Optional<List<UUID>>> modules(SqlClient client, ReceiptRequest request) {
+    /** The modules that the answer is narrowed to; none if it is not. Fails with course-not-found. */
+    Uni<Optional<List<UUID>>> modules(SqlClient client, ReceiptRequest request) {
         if (request.course().isEmpty()) {
             return Uni.createFrom().item(Optional.empty());
         }
@@ -58,7 +54,8 @@ public class ReceiptRepository {
                 .map(Optional::of);
     }
 
-    private static RowQuery query(Optional<List<UUID>> modules, ReceiptRequest request) {
+    /** The query for the receipts in the order of their ids. */
+    RowQuery query(Optional<List<UUID>> modules, ReceiptRequest request) {
         KeyScope scope = request.registrar().scope();
         return new RowQuery(
                 RECEIPTS,

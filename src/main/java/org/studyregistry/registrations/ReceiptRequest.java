@@ -12,10 +12,12 @@ import org.studyregistry.registrars.Registrar;
  * @param outcome the outcome to narrow the answer to
  * @param after the last receipt that the registrar has; those after it are given
  * @param limit how many to give
+ * @param filter what narrows the answer besides the course, as a query string
  */
 record ReceiptRequest(
         Registrar registrar,
         Optional<CourseReference> course,
         Optional<Outcome> outcome,
         long after,
-        Optional<Long> limit) {}
+        Optional<Long> limit,
+        Optional<String> filter) {}

@@ -16,8 +16,11 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -25,6 +28,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.studyregistry.audit.AuditLog;
+import org.studyregistry.audit.Export;
 import org.studyregistry.courses.CourseReference;
 import org.studyregistry.http.QueryParameters;
 import org.studyregistry.registrars.Registrar;
@@ -45,16 +50,20 @@ public class ReceiptsResource {
     private static final String AFTER = "after";
     private static final String LIMIT = "limit";
     private static final Set<String> PARAMETERS = Set.of(COURSE, OUTCOME, AFTER, LIMIT);
+    private static final Set<String> FILTER = Set.of(OUTCOME, AFTER, LIMIT);
     private static final long MOST = 999_999_999_999_999_999L;
 
     private final Streams streams;
     private final ReceiptRepository receipts;
+    private final AuditLog audit;
     private final Pool pool;
     private final SecurityIdentity identity;
 
-    ReceiptsResource(Streams streams, ReceiptRepository receipts, Pool pool, SecurityIdentity identity) {
+    ReceiptsResource(
+            Streams streams, ReceiptRepository receipts, AuditLog audit, Pool pool, SecurityIdentity identity) {
         this.streams = streams;
         this.receipts = receipts;
+        this.audit = audit;
         this.pool = pool;
         this.identity = identity;
     }
@@ -109,15 +118,27 @@ public class ReceiptsResource {
                 request.registrar(),
                 MediaType.APPLICATION_JSON,
                 Framing.JSON_ARRAY,
-                snapshot -> receipts.queries(snapshot.connection(), request).map(StreamPlan::unobserved),
+                snapshot -> receipts.modules(snapshot.connection(), request)
+                        .chain(modules -> audit.export(context, request.registrar(), export(request, modules))
+                                .map(observer -> new StreamPlan(List.of(receipts.query(modules, request)), observer))),
                 ReceiptEncoder::encode);
+    }
+
+    private static Export export(ReceiptRequest request, Optional<List<UUID>> modules) {
+        return new Export(
+                Export.Kind.RECEIPTS,
+                request.course().map(CourseReference::text),
+                modules,
+                Optional.empty(),
+                request.filter(),
+                MediaType.APPLICATION_JSON);
     }
 
     /** The status and headers that {@link #all} would give, without reading a receipt. */
     @Operation(hidden = true)
     @HEAD
     public Uni<Response> head(@Context UriInfo uri) {
-        return receipts.queries(pool, request(uri)).map(queries -> Response.ok()
+        return receipts.modules(pool, request(uri)).map(modules -> Response.ok()
                 .type(MediaType.APPLICATION_JSON)
                 .header("Cache-Control", "no-store")
                 .build());
@@ -130,7 +151,8 @@ public class ReceiptsResource {
                 parameters.text(COURSE).map(CourseReference::parse),
                 parameters.text(OUTCOME).map(ReceiptsResource::outcome),
                 parameters.number(AFTER, 0, MOST).orElse(0L),
-                parameters.number(LIMIT, 1, MOST));
+                parameters.number(LIMIT, 1, MOST),
+                parameters.given(FILTER));
     }
 
     private static Outcome outcome(String text) {

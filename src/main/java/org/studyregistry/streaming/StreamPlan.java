@@ -8,10 +8,4 @@ import java.util.List;
  * @param queries the queries whose rows it has, in this order
  * @param observer is told how it ended
  */
-public record StreamPlan(List<RowQuery> queries, StreamObserver observer) {
-
-    /** A stream whose end nobody wants to know of. */
-    public static StreamPlan unobserved(List<RowQuery> queries) {
-        return new StreamPlan(queries, StreamObserver.NOBODY);
-    }
-}
+public record StreamPlan(List<RowQuery> queries, StreamObserver observer) {}

@@ -85,6 +85,33 @@ class AuditTest {
     }
 
     @Test
+    void receiptsAreRecordedAsWell() throws Exception {
+        Module module = Lms.module();
+
+        Response response =
+                Api.as(registrar).get("/api/v0/study-registry/registrations?limit=5&after=0&course=" + module.code());
+
+        Map<String, Object> row = finished();
+        assertAll(
+                () -> assertEquals("receipts", row.get("kind")),
+                () -> assertEquals("delivered", row.get("outcome")),
+                () -> assertEquals(module.code(), row.get("course")),
+                () -> assertEquals("{" + module.id() + "}", row.get("modules")),
+                () -> assertEquals("after=0&limit=5", row.get("filter")),
+                () -> assertEquals(sha256(response.asByteArray()), row.get("digest")));
+    }
+
+    @Test
+    void withoutARecordNoReceiptIsGiven() {
+        Database.execute("alter table study_registry.audit_records rename to audit_records_away");
+        try {
+            Api.as(registrar).get("/api/v0/study-registry/registrations").then().statusCode(500);
+        } finally {
+            Database.execute("alter table study_registry.audit_records_away rename to audit_records");
+        }
+    }
+
+    @Test
     void theRecordIsThereBeforeTheFirstRowAndTheDigestCoversTheWhiteSpaceOfWaiting() throws Exception {
         Module module = Lms.module();
         Lms.completion(module);
@@ -222,11 +249,16 @@ class AuditTest {
                 "truncate study_registry.audit_records cascade",
                 "update study_registry.audit_outcomes set outcome = 'delivered'",
                 "delete from study_registry.audit_outcomes",
-                "truncate study_registry.audit_outcomes"
+                "truncate study_registry.audit_outcomes",
+                "update study_registry.audit_purges set record_count = 0",
+                "delete from study_registry.audit_purges",
+                "truncate study_registry.audit_purges"
             })
     void whatIsRecordedStays(String change) {
         Api.completions(registrar, Lms.module().code()).then().statusCode(200);
         finished();
+        Database.execute(
+                "insert into study_registry.audit_purges (opened_before, record_count) values (now() - interval '9 years', 0)");
 
         IllegalStateException refused = assertThrows(IllegalStateException.class, () -> Database.execute(change));
 
@@ -257,7 +289,7 @@ class AuditTest {
     private Map<String, Object> finished() {
         await().atMost(Duration.ofSeconds(20)).until(() -> state() != null && !state().equals("unfinished"));
         return Database.row("""
-                select outcome, row_count, byte_count, encode(sha256, 'hex') as digest, course, modules::text as modules,
+                select kind, filter, outcome, row_count, byte_count, encode(sha256, 'hex') as digest, course, modules::text as modules,
                        exclude_registered, format, host(client_address) as client_address, request_id, registrar_name,
                        key_hint, key_id
                 from study_registry.audit_log where registrar_id = ?

@@ -27,11 +27,14 @@ import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
 import org.studyregistry.testsupport.PostgresTestResource;
+import org.studyregistry.testsupport.Registering;
 
 /** What an operator can find out of the record, and how long it is kept. */
 @QuarkusTest
 @QuarkusTestResource(PostgresTestResource.class)
 class AuditCommandsTest {
+
+    private static final String RECEIPTS = "/api/v0/study-registry/registrations";
 
     private final RegistrarWithKey registrar = Lms.registrar();
     private final Module module = Lms.module();
@@ -70,7 +73,33 @@ class AuditCommandsTest {
                 () -> assertTrue(stillThere, "deleted without a yes"),
                 () -> assertEquals(ExitCode.OK, purged.exitCode(), purged.err()),
                 () -> assertFalse(exists(old), "the old one is still there"),
-                () -> assertTrue(exists(young), "the young one is gone"));
+                () -> assertTrue(exists(young), "the young one is gone"),
+                () -> assertEquals(
+                        1,
+                        Database.count("select count(*) from study_registry.audit_purges where record_count >= 1"
+                                + " and purged_by = session_user and opened_before < now() - interval '1 year'"),
+                        "purges on record"));
+    }
+
+    @Test
+    void theManualsQueryNamesReceiptsToo() throws Exception {
+        UUID completion = Lms.completion(module);
+        settled(completion);
+        Registering.post(registrar, Registering.batch(Registering.item(completion, "012345678")))
+                .then()
+                .statusCode(200);
+        Api.as(registrar).get(RECEIPTS).then().statusCode(200);
+        Api.as(Lms.registrar()).get(RECEIPTS).then().statusCode(200);
+        Api.as(registrar)
+                .get(RECEIPTS + "?course=" + Lms.module().code())
+                .then()
+                .statusCode(200);
+
+        assertEquals(
+                List.of(
+                        "Registrar " + registrar.id() + ": sent " + completion,
+                        "Registrar " + registrar.id() + ": possibly sent " + completion),
+                whoReceived(studentOf(completion)));
     }
 
     /** Runs the statement as it stands in the manual. */
