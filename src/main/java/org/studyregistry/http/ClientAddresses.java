@@ -18,8 +18,6 @@ import java.util.Optional;
 @ApplicationScoped
 public class ClientAddresses {
 
-    private static final ClientAddress UNKNOWN = new ClientAddress(InetAddress.getLoopbackAddress());
-
     private final List<IpSubnetFilterRule> trusted;
 
     ClientAddresses(ProxyConfig config) {
@@ -32,7 +30,7 @@ public class ClientAddresses {
     public ClientAddress of(RoutingContext context) {
         String peer = context.request().remoteAddress().hostAddress();
         ClientAddress nearest =
-                Optional.ofNullable(peer).flatMap(ClientAddress::parse).orElse(UNKNOWN);
+                Optional.ofNullable(peer).flatMap(ClientAddress::parse).orElseGet(ClientAddresses::unknown);
         String[] hops = String.join(",", context.request().headers().getAll("X-Forwarded-For"))
                 .split(",");
         for (int i = hops.length - 1; i >= 0 && isTrusted(nearest); i--) {
@@ -43,6 +41,11 @@ public class ClientAddresses {
             nearest = before.get();
         }
         return nearest;
+    }
+
+    /** No constant: addresses are made at run time only, or a native image refuses to hold them. */
+    private static ClientAddress unknown() {
+        return new ClientAddress(InetAddress.getLoopbackAddress());
     }
 
     private boolean isTrusted(ClientAddress address) {
