@@ -18,7 +18,10 @@ final class CompletionEncoder {
     private static final byte[] FAILED = ascii(",\"grade\":{\"scale\":\"sis-hyv-hyl\",\"grade\":\"0");
     private static final byte[] ID = ascii("\"},\"id\":\"");
     private static final byte[] USER_ID = ascii("\",\"user_id\":\"");
-    private static final byte[] TIER = ascii("\",\"tier\":null}");
+    private static final byte[] TIER = ascii("\",\"tier\":null");
+    private static final byte[] CURSOR = ascii(",\"cursor\":\"");
+    private static final byte[] QUOTE_END = ascii("\"}");
+    private static final byte[] END = ascii("}");
 
     private CompletionEncoder() {}
 
@@ -28,6 +31,19 @@ final class CompletionEncoder {
      * @throws ProblemException unrepresentable-data; its cause names the completion, for the log
      */
     static void encode(Row row, JsonBytes out) {
+        members(row, out);
+        out.raw(END);
+    }
+
+    /** Writes the same with one more member, the last: where the completion stands in the answer. */
+    static void encode(Row row, String cursor, JsonBytes out) {
+        members(row, out);
+        out.raw(CURSOR);
+        out.raw(ascii(cursor));
+        out.raw(QUOTE_END);
+    }
+
+    private static void members(Row row, JsonBytes out) {
         try {
             write(row, out);
         } catch (ProblemException refused) {

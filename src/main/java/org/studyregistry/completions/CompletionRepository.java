@@ -1,11 +1,22 @@
 package org.studyregistry.completions;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.studyregistry.courses.CourseRepository;
+import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.streaming.Format;
+import org.studyregistry.streaming.RowEncoder;
 import org.studyregistry.streaming.RowQuery;
 import org.studyregistry.streaming.Snapshot;
 
@@ -14,6 +25,9 @@ import org.studyregistry.streaming.Snapshot;
 public class CompletionRepository {
 
     // Columns as CompletionEncoder reads them, timestamps as their eight bytes.
+    // $1 module, $2 and $3 the date and id after which to begin, if any; which plans are made for, so that it costs
+    // nothing
+    // else. $4 registrar.
     // older_schema stands in for a column that LMS databases before 2026 lack: inside the subquery the name means the
     // table's own column where there is one, else this constant.
     private static final String COMPLETIONS = """
@@ -28,7 +42,8 @@ public class CompletionRepository {
                   and prerequisite_modules_completed
                   and eligible_for_ects
                   and deleted_at is null
-                  and not register_credits_via_suotar) c
+                  and not register_credits_via_suotar
+                  and ($2::timestamptz is null or (completion_date, id) > ($2, $3::uuid))) c
             """;
 
     // No registrar means that the platform has registered the completion itself.
@@ -37,13 +52,16 @@ public class CompletionRepository {
                 select from public.course_module_completion_registered_to_study_registries r
                 where r.course_module_completion_id = c.id
                   and r.deleted_at is null
-                  and (r.study_registry_registrar_id = $2 or r.study_registry_registrar_id is null))
+                  and (r.study_registry_registrar_id = $4 or r.study_registry_registrar_id is null))
             """;
 
     private static final String ORDER = "order by c.completion_date, c.id";
 
     private static final String ALL_OF_MODULE = COMPLETIONS + ORDER;
     private static final String UNREGISTERED_OF_MODULE = COMPLETIONS + NOT_REGISTERED + ORDER;
+    private static final String COUNT_ALL = "select count(*) from (" + COMPLETIONS + ") rows";
+    private static final String COUNT_UNREGISTERED = "select count(*) from (" + COMPLETIONS + NOT_REGISTERED + ") rows";
+    private static final OffsetDateTime POSTGRES_EPOCH = OffsetDateTime.of(2000, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
 
     private final CourseRepository courses;
 
@@ -65,18 +83,69 @@ public class CompletionRepository {
     }
 
     /**
-     * One query for each module, in a module by completion date and id. A module at a time needs no sort across modules, and the
-     * first rows come sooner.
+     * One query for each module from where the answer begins, in a module by completion date and id. A module at a time needs
+     * no sort across modules, and the first rows come sooner.
+     *
+     * @throws org.studyregistry.problem.ProblemException cursor-outdated
      */
     List<RowQuery> queries(List<UUID> modules, CompletionRequest request) {
-        return modules.stream().map(module -> query(module, request)).toList();
+        return positions(modules, request)
+                .mapToObj(position -> new RowQuery(
+                        request.excludeRegistered() ? UNREGISTERED_OF_MODULE : ALL_OF_MODULE,
+                        parameters(modules.get(position), request),
+                        encoder(modules, position, request),
+                        row -> cursor(modules, position, row).text()))
+                .toList();
     }
 
-    private static RowQuery query(UUID module, CompletionRequest request) {
+    /** How many completions {@link #queries} give, whatever the request's limit. Fails with a problem of the database. */
+    Uni<Long> count(Snapshot snapshot, List<UUID> modules, CompletionRequest request) {
+        return Multi.createFrom()
+                .items(positions(modules, request).mapToObj(modules::get))
+                .onItem()
+                .transformToUniAndConcatenate(module -> count(snapshot, module, request))
+                .collect()
+                .with(Collectors.summingLong(Long::longValue));
+    }
+
+    private static Uni<Long> count(Snapshot snapshot, UUID module, CompletionRequest request) {
+        return snapshot.connection()
+                .preparedQuery(request.excludeRegistered() ? COUNT_UNREGISTERED : COUNT_ALL)
+                .execute(io.vertx.mutiny.sqlclient.Tuple.newInstance(parameters(module, request)))
+                .onFailure()
+                .transform(DatabaseFailures::problem)
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    private static IntStream positions(List<UUID> modules, CompletionRequest request) {
+        int first = request.after().map(cursor -> cursor.moduleIn(modules)).orElse(0);
+        return IntStream.range(first, modules.size());
+    }
+
+    private static Tuple parameters(UUID module, CompletionRequest request) {
+        Optional<Cursor> after =
+                request.after().filter(cursor -> cursor.module().equals(module));
+        Tuple parameters = Tuple.of(
+                module,
+                after.map(cursor -> POSTGRES_EPOCH.plus(cursor.date(), ChronoUnit.MICROS))
+                        .orElse(null),
+                after.map(Cursor::id).orElse(null));
         return request.excludeRegistered()
-                ? new RowQuery(
-                        UNREGISTERED_OF_MODULE,
-                        Tuple.of(module, request.registrar().id()))
-                : new RowQuery(ALL_OF_MODULE, Tuple.of(module));
+                ? parameters.addUUID(request.registrar().id())
+                : parameters;
+    }
+
+    private static RowEncoder encoder(List<UUID> modules, int position, CompletionRequest request) {
+        if (request.form().format() == Format.CSV) {
+            return CompletionCsv::encode;
+        }
+        return request.cursors()
+                ? (row, out) -> CompletionEncoder.encode(
+                        row, cursor(modules, position, row).text(), out)
+                : CompletionEncoder::encode;
+    }
+
+    private static Cursor cursor(List<UUID> modules, int position, Row row) {
+        return Cursor.of(modules, position, row.getBuffer(0).getLong(0), row.getUUID(6));
     }
 }

@@ -3,6 +3,7 @@ package org.studyregistry.completions;
 import java.util.Optional;
 import org.studyregistry.courses.CourseReference;
 import org.studyregistry.registrars.Registrar;
+import org.studyregistry.streaming.StreamForm;
 
 /**
  * What a registrar asks for.
@@ -11,6 +12,19 @@ import org.studyregistry.registrars.Registrar;
  * @param module the one module to narrow the answer to, as it stands in the path
  * @param registrar who asks
  * @param excludeRegistered whether to leave out what this registrar, or the platform itself, has registered
+ * @param after the completion after which to begin
+ * @param limit how many to give at most
+ * @param filter what narrows the answer besides course and exclusion, as a query string
+ * @param form the form to give it in
+ * @param cursors whether each row says where it stands
  */
 record CompletionRequest(
-        CourseReference course, Optional<String> module, Registrar registrar, boolean excludeRegistered) {}
+        CourseReference course,
+        Optional<String> module,
+        Registrar registrar,
+        boolean excludeRegistered,
+        Optional<Cursor> after,
+        long limit,
+        Optional<String> filter,
+        StreamForm form,
+        boolean cursors) {}

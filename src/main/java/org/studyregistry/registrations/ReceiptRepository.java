@@ -68,6 +68,8 @@ public class ReceiptRepository {
                                 modules.map(ids -> ids.toArray(UUID[]::new)).orElse(null))
                         .addArrayOfUUID(scope.courses())
                         .addArrayOfUUID(scope.modules())
-                        .addArrayOfString(scope.codes()));
+                        .addArrayOfString(scope.codes()),
+                ReceiptEncoder::encode,
+                row -> Long.toString(row.getLong(0)));
     }
 }

@@ -34,7 +34,9 @@ import org.studyregistry.courses.CourseReference;
 import org.studyregistry.http.QueryParameters;
 import org.studyregistry.registrars.Registrar;
 import org.studyregistry.registrars.Right;
+import org.studyregistry.streaming.Format;
 import org.studyregistry.streaming.Framing;
+import org.studyregistry.streaming.StreamForm;
 import org.studyregistry.streaming.StreamPlan;
 import org.studyregistry.streaming.Streams;
 
@@ -51,6 +53,8 @@ public class ReceiptsResource {
     private static final String LIMIT = "limit";
     private static final Set<String> PARAMETERS = Set.of(COURSE, OUTCOME, AFTER, LIMIT);
     private static final Set<String> FILTER = Set.of(OUTCOME, AFTER, LIMIT);
+    private static final StreamForm FORM =
+            new StreamForm(Format.JSON, Framing.JSON_ARRAY, "Registrations", false, Optional.empty());
     private static final long MOST = 999_999_999_999_999_999L;
 
     private final Streams streams;
@@ -114,14 +118,10 @@ public class ReceiptsResource {
     public Multi<Buffer> all(@Context UriInfo uri, @Context RoutingContext context) {
         ReceiptRequest request = request(uri);
         return streams.answer(
-                context,
-                request.registrar(),
-                MediaType.APPLICATION_JSON,
-                Framing.JSON_ARRAY,
-                snapshot -> receipts.modules(snapshot.connection(), request)
+                context, request.registrar(), FORM, snapshot -> receipts.modules(snapshot.connection(), request)
                         .chain(modules -> audit.export(context, request.registrar(), export(request, modules))
-                                .map(observer -> new StreamPlan(List.of(receipts.query(modules, request)), observer))),
-                ReceiptEncoder::encode);
+                                .map(observer -> new StreamPlan(
+                                        List.of(receipts.query(modules, request)), StreamPlan.UNLIMITED, observer))));
     }
 
     private static Export export(ReceiptRequest request, Optional<List<UUID>> modules) {
@@ -137,11 +137,8 @@ public class ReceiptsResource {
     /** The status and headers that {@link #all} would give, without reading a receipt. */
     @Operation(hidden = true)
     @HEAD
-    public Uni<Response> head(@Context UriInfo uri) {
-        return receipts.modules(pool, request(uri)).map(modules -> Response.ok()
-                .type(MediaType.APPLICATION_JSON)
-                .header("Cache-Control", "no-store")
-                .build());
+    public Uni<Response> head(@Context UriInfo uri, @Context RoutingContext context) {
+        return receipts.modules(pool, request(uri)).map(modules -> streams.head(context, FORM, Optional.empty()));
     }
 
     private ReceiptRequest request(UriInfo uri) {

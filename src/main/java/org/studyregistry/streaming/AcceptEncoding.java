@@ -16,24 +16,11 @@ final class AcceptEncoding {
         for (String header : headers) {
             for (String coding : header.split(",")) {
                 String[] parts = coding.strip().toLowerCase(Locale.ROOT).split("\\s*;\\s*", -1);
-                weights.put(parts[0], weight(parts));
+                weights.put(parts[0], QualityValue.of(parts));
             }
         }
         double others = weights.getOrDefault("*", 0.0);
         double gzip = weights.getOrDefault("gzip", weights.getOrDefault("x-gzip", others));
         return gzip > 0 && gzip >= weights.getOrDefault("identity", 0.0);
-    }
-
-    private static double weight(String[] parts) {
-        for (int i = 1; i < parts.length; i++) {
-            if (parts[i].startsWith("q=")) {
-                try {
-                    return Double.parseDouble(parts[i].substring(2));
-                } catch (NumberFormatException malformed) {
-                    return 0;
-                }
-            }
-        }
-        return 1;
     }
 }

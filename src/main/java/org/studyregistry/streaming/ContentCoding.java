@@ -15,6 +15,9 @@ interface ContentCoding extends AutoCloseable {
     /** What ends the coded body. Never sent after an error, so that decoders notice as well. */
     Buffer end();
 
+    /** The SHA-256 of all coded bytes, once they have ended; none for the identity. */
+    Optional<byte[]> sha256();
+
     /** Frees what the coding holds. */
     @Override
     void close();
@@ -35,6 +38,11 @@ interface ContentCoding extends AutoCloseable {
         @Override
         public Buffer end() {
             return Buffer.buffer();
+        }
+
+        @Override
+        public Optional<byte[]> sha256() {
+            return Optional.empty();
         }
 
         @Override

@@ -3,6 +3,7 @@ package org.studyregistry.streaming;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -15,6 +16,7 @@ final class Gzip implements ContentCoding {
 
     private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
     private final CRC32 crc = new CRC32();
+    private final MessageDigest sha256 = Observation.newSha256();
     private boolean started;
 
     @Override
@@ -39,7 +41,14 @@ final class Gzip implements ContentCoding {
     public Buffer end() {
         deflater.finish();
         Buffer rest = deflated(Deflater.NO_FLUSH);
-        return rest.appendIntLE((int) crc.getValue()).appendIntLE((int) deflater.getBytesRead());
+        Buffer checks = Buffer.buffer().appendIntLE((int) crc.getValue()).appendIntLE((int) deflater.getBytesRead());
+        sha256.update(checks.getBytes());
+        return rest.appendBuffer(checks);
+    }
+
+    @Override
+    public Optional<byte[]> sha256() {
+        return Optional.of(sha256.digest());
     }
 
     @Override
@@ -61,6 +70,7 @@ final class Gzip implements ContentCoding {
             written = deflater.deflate(output.nioBuffer(output.writerIndex(), room), flush);
             output.writerIndex(output.writerIndex() + written);
         } while (written == room);
+        sha256.update(output.nioBuffer());
         return OffHeap.buffer(output);
     }
 }

@@ -80,6 +80,12 @@ public final class JsonBytes {
         bytes[length++] = '"';
     }
 
+    /** Appends the same without quotes, for formats that need none. */
+    public void bareInstant(long micros) {
+        reserve(InstantFormat.MAX_LENGTH);
+        length = instants.write(micros, bytes, length);
+    }
+
     /**
      * Appends a quoted string.
      *

@@ -1,52 +1,78 @@
 package org.studyregistry.streaming;
 
+import io.vertx.sqlclient.Row;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 
 /**
  * Counts and digests what a stream sends, and tells its observer in the end. The digest is made of the encoder's array while it
- * is warm, so it costs no copy; without an observer there is none.
+ * is warm, so it costs no copy.
  *
  * <p>For one event loop.
  */
 final class Observation {
 
+    private final MessageDigest sha256 = newSha256();
     private StreamObserver observer = StreamObserver.NOBODY;
-    private MessageDigest sha256 = newSha256(); // at once: white space may be sent before there is a plan
+    private long limit = StreamPlan.UNLIMITED;
+    private RowQuery lastQuery;
+    private Row lastRow;
     private long rows;
     private long bytes;
+    private boolean ended;
 
     /** From here on the observer is told. */
-    void begin(StreamObserver interested) {
-        observer = interested;
-        if (interested == StreamObserver.NOBODY) {
-            sha256 = null;
-        }
+    void begin(StreamPlan plan) {
+        observer = plan.observer();
+        limit = plan.limit();
     }
 
     /** These bytes are sent next. */
     void sent(byte[] data, int length) {
         bytes += length;
-        if (sha256 != null) {
-            sha256.update(data, 0, length);
-        }
+        sha256.update(data, 0, length);
     }
 
-    /** One more row stands in what is sent next. */
-    void row() {
-        rows++;
+    /** These rows stand in what is sent next. */
+    void rows(int count, Row last, RowQuery query) {
+        rows += count;
+        lastRow = last;
+        lastQuery = query;
+    }
+
+    /** What a client that has received everything can hold it against. */
+    StreamSummary summary(boolean withFooter) {
+        boolean limited = rows == limit;
+        Optional<String> cursor =
+                Optional.ofNullable(lastRow).map(row -> lastQuery.cursor().apply(row));
+        byte[] content = soFar().digest();
+        StreamSummary summary = new StreamSummary(rows, content, content, limited, cursor);
+        if (!withFooter) {
+            return summary;
+        }
+        MessageDigest whole = soFar();
+        whole.update(summary.footer());
+        return new StreamSummary(rows, content, whole.digest(), limited, cursor);
     }
 
     /** The stream has ended; the first call counts. */
     void ended(StreamEnd end) {
-        if (sha256 != null) {
-            byte[] digest = sha256.digest();
-            sha256 = null;
-            observer.ended(new StreamOutcome(end, rows, bytes, digest));
+        if (!ended) {
+            ended = true;
+            observer.ended(new StreamOutcome(end, rows, bytes, sha256.digest()));
         }
     }
 
-    private static MessageDigest newSha256() {
+    private MessageDigest soFar() {
+        try {
+            return (MessageDigest) sha256.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("Digests of the Java platform can be copied", e);
+        }
+    }
+
+    static MessageDigest newSha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -7,7 +7,6 @@ import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.Flow;
 import org.studyregistry.database.DatabaseFailures;
 
@@ -25,15 +24,17 @@ public final class RowStream implements Flow.Subscription {
 
     private final Snapshot snapshot;
     private final Iterator<RowQuery> queries;
-    private final RowEncoder encoder;
     private final Framing framing;
     private final int fetchSize;
     private final Observation observation;
     private final Flow.Subscriber<? super Buffer> subscriber;
     private final JsonBytes out = new JsonBytes();
 
+    private RowQuery query;
     private Cursor cursor;
+    private long left;
     private RowSet<Row> waiting;
+    private RowQuery waitingQuery;
     private boolean exhausted;
     private boolean started;
     private boolean opened;
@@ -44,15 +45,14 @@ public final class RowStream implements Flow.Subscription {
 
     private RowStream(
             Snapshot snapshot,
-            List<RowQuery> queries,
-            RowEncoder encoder,
+            StreamPlan plan,
             Framing framing,
             int fetchSize,
             Observation observation,
             Flow.Subscriber<? super Buffer> subscriber) {
         this.snapshot = snapshot;
-        this.queries = queries.iterator();
-        this.encoder = encoder;
+        this.queries = plan.queries().iterator();
+        this.left = plan.limit();
         this.framing = framing;
         this.fetchSize = fetchSize;
         this.observation = observation;
@@ -60,7 +60,7 @@ public final class RowStream implements Flow.Subscription {
     }
 
     /**
-     * The stream of these queries; reads nothing before it is asked for.
+     * The stream of the rows that are planned; reads nothing before it is asked for.
      *
      * @param fetchSize rows of a batch
      * @param observation is shown every row and chunk
@@ -68,14 +68,9 @@ public final class RowStream implements Flow.Subscription {
      *     {@link org.studyregistry.problem.ProblemException}
      */
     static Multi<Buffer> of(
-            Snapshot snapshot,
-            List<RowQuery> queries,
-            RowEncoder encoder,
-            Framing framing,
-            int fetchSize,
-            Observation observation) {
-        return Multi.createFrom().publisher((Flow.Publisher<Buffer>) subscriber -> subscriber.onSubscribe(
-                new RowStream(snapshot, queries, encoder, framing, fetchSize, observation, subscriber)));
+            Snapshot snapshot, StreamPlan plan, Framing framing, int fetchSize, Observation observation) {
+        return Multi.createFrom().publisher((Flow.Publisher<Buffer>) subscriber ->
+                subscriber.onSubscribe(new RowStream(snapshot, plan, framing, fetchSize, observation, subscriber)));
     }
 
     @Override
@@ -96,13 +91,15 @@ public final class RowStream implements Flow.Subscription {
     }
 
     private void fetch(int count) {
+        int size = (int) Math.min(left, Math.min(count, fetchSize));
         if (cursor != null) {
-            cursor.read(Math.min(count, fetchSize)).onComplete(this::fetched);
+            cursor.read(size).onComplete(this::fetched);
         } else if (queries.hasNext()) {
-            snapshot.cursor(queries.next())
+            query = queries.next();
+            snapshot.cursor(query)
                     .compose(opened -> {
                         cursor = opened;
-                        return opened.read(Math.min(count, fetchSize));
+                        return opened.read(size);
                     })
                     .onComplete(this::fetched);
         } else {
@@ -119,10 +116,12 @@ public final class RowStream implements Flow.Subscription {
             return;
         }
         waiting = batch.result();
-        if (!cursor.hasMore()) {
+        waitingQuery = query;
+        left -= waiting.size();
+        if (left == 0 || !cursor.hasMore()) {
             cursor.close();
             cursor = null;
-            exhausted = !queries.hasNext();
+            exhausted = left == 0 || !queries.hasNext();
         }
         emit();
     }
@@ -132,6 +131,7 @@ public final class RowStream implements Flow.Subscription {
             return;
         }
         RowSet<Row> rows = waiting;
+        RowQuery from = waitingQuery;
         boolean last = exhausted;
         waiting = null;
         ended = last; // before the subscriber, who may ask for more at once, is called
@@ -140,7 +140,7 @@ public final class RowStream implements Flow.Subscription {
         }
         Buffer chunk;
         try {
-            encode(rows, last);
+            encode(rows, from, last);
             chunk = out.length() > 0 ? out.toBuffer() : null;
         } catch (RuntimeException | OutOfMemoryError impossible) {
             fail(impossible);
@@ -156,25 +156,32 @@ public final class RowStream implements Flow.Subscription {
         }
     }
 
-    private void encode(RowSet<Row> rows, boolean last) {
+    private void encode(RowSet<Row> rows, RowQuery from, boolean last) {
         out.clear();
         if (!opened) {
             opened = true;
             out.raw(framing.open());
         }
-        if (rows != null) {
-            for (Row row : rows) {
-                if (anyRow) {
-                    out.raw(framing.between());
-                }
-                anyRow = true;
-                observation.row();
-                encoder.encode(row, out);
-            }
+        if (rows != null && rows.size() > 0) {
+            encode(rows, from);
         }
         if (last) {
             out.raw(framing.close());
         }
+    }
+
+    private void encode(RowSet<Row> rows, RowQuery from) {
+        Row latest = null;
+        for (Row row : rows) {
+            if (anyRow) {
+                out.raw(framing.between());
+            }
+            anyRow = true;
+            from.encoder().encode(row, out);
+            out.raw(framing.after());
+            latest = row;
+        }
+        observation.rows(rows.size(), latest, from);
     }
 
     private void fail(Throwable failure) {

@@ -28,7 +28,6 @@ import org.studyregistry.problem.ProblemType;
 final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscription {
 
     private static final Logger LOG = Logger.getLogger(StreamedResponse.class);
-    private static final byte[] HEARTBEAT = {' '};
 
     private final RoutingContext context;
     private final HttpServerResponse response;
@@ -114,8 +113,20 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         if (done) {
             return;
         }
+        StreamSummary summary = observation.summary(head.form().footer());
+        if (head.form().footer()) {
+            write(Buffer.buffer(summary.footer()), () -> end(summary));
+        } else {
+            end(summary);
+        }
+    }
+
+    private void end(StreamSummary summary) {
         begin();
         Buffer rest = coding.end();
+        if (head.trailers()) {
+            summary.writeTo(response, head.form(), coding.sha256());
+        }
         sending(response.end(rest), rest, () -> {
             if (stop(StreamEnd.DELIVERED)) {
                 coding.close();
@@ -187,8 +198,15 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
                             "The database did not answer in time. Repeat the request later.")
                     .asException());
         } else if (!writing && since(lastMove, config.heartbeat())) {
-            observation.sent(HEARTBEAT, HEARTBEAT.length);
-            write(Buffer.buffer(HEARTBEAT), () -> {});
+            pause();
+        }
+    }
+
+    private void pause() {
+        byte[] pause = head.form().framing().pause();
+        if (pause.length > 0) {
+            observation.sent(pause, pause.length);
+            write(Buffer.buffer(pause), () -> {});
         }
     }
 

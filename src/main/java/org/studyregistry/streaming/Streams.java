@@ -6,8 +6,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestMulti;
+import org.studyregistry.problem.Problem;
+import org.studyregistry.problem.ProblemType;
 import org.studyregistry.registrars.Registrar;
 
 /** Streams the rows of a registrar's queries to its client: the way from snapshot to socket, stage by stage. */
@@ -27,39 +31,62 @@ public class Streams {
      *
      * @param plan finds the queries, in the stream's own snapshot; nothing is sent before it is there, and it may fail with a
      *     problem
-     * @param encoder writes each row
      * @return what the resource method returns
      */
     public Multi<Buffer> answer(
-            RoutingContext context,
-            Registrar registrar,
-            String mediaType,
-            Framing framing,
-            Function<Snapshot, Uni<StreamPlan>> plan,
-            RowEncoder encoder) {
+            RoutingContext context, Registrar registrar, StreamForm form, Function<Snapshot, Uni<StreamPlan>> plan) {
         Observation observation = new Observation();
         Multi<Buffer> chunks = Multi.createFrom()
                 .resourceFromUni(
                         () -> snapshots.open(registrar.id()),
                         (Snapshot snapshot) -> plan.apply(snapshot).onItem().transformToMulti(planned -> {
-                            observation.begin(planned.observer());
-                            return RowStream.of(
-                                    snapshot, planned.queries(), encoder, framing, config.fetchSize(), observation);
+                            observation.begin(planned);
+                            return RowStream.of(snapshot, planned, form.framing(), config.fetchSize(), observation);
                         }))
                 .withFinalizer(Snapshot::finish, (snapshot, failure) -> snapshot.discard(), Snapshot::discard);
         // Our own response writer knows how to end a broken stream; Quarkus would add its framing of arrays.
-        StreamHead head = StreamHead.of(context.request(), mediaType, config);
+        StreamHead head = StreamHead.of(context.request(), form, config);
         return RestMulti.fromMultiData(StreamedResponse.carry(chunks, context, head, config, observation))
                 .encodeAsJsonArray(false)
                 .build();
     }
 
-    /** Answers a HEAD request with the head that {@link #answer} would give. */
-    public Response head(RoutingContext context, String mediaType) {
-        try (ContentCoding coding =
-                StreamHead.of(context.request(), mediaType, config).coding()) {
-            new StreamHead(mediaType, coding).writeTo(context.response());
-        }
-        return Response.ok().type(mediaType).build();
+    /**
+     * Answers a HEAD request with the head that {@link #answer} would give.
+     *
+     * @param count how many rows there are, if that was asked for
+     */
+    public Response head(RoutingContext context, StreamForm form, Optional<Long> count) {
+        StreamHead head = StreamHead.of(context.request(), form, config);
+        head.writeTo(context.response());
+        head.coding().close();
+        count.ifPresent(rows -> context.response().putHeader(form.count(), rows.toString()));
+        return Response.ok().type(head.mediaType()).build();
+    }
+
+    /** Asks something short in a snapshot of its own, within the bounds of streams. */
+    public <T> Uni<T> ask(Registrar registrar, Function<Snapshot, Uni<T>> question) {
+        return Multi.createFrom()
+                .resourceFromUni(() -> snapshots.open(registrar.id()), (Snapshot snapshot) -> question.apply(snapshot)
+                        .toMulti())
+                .withFinalizer(Snapshot::finish, (snapshot, failure) -> snapshot.discard(), Snapshot::discard)
+                .collect()
+                .last();
+    }
+
+    /**
+     * The format that a request asks for.
+     *
+     * @param wanted by its name in the query, which wins
+     * @throws org.studyregistry.problem.ProblemException not-acceptable, which lists the formats
+     */
+    public static Format format(RoutingContext context, Optional<Format> wanted, Format... formats) {
+        return wanted.or(() -> Accept.best(context.request().headers().getAll("Accept"), formats))
+                .orElseThrow(() -> Problem.of(
+                                ProblemType.NOT_ACCEPTABLE, "None of the media types in Accept can be given.")
+                        .with(
+                                "available",
+                                Arrays.stream(formats).map(Format::mediaType).toList())
+                        .asException());
     }
 }

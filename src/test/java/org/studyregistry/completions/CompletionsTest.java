@@ -270,7 +270,10 @@ class CompletionsTest {
     @ParameterizedTest
     @CsvSource({
         "exclude_registered=true, unknown-parameter",
-        "limit=1, unknown-parameter",
+        "page=1, unknown-parameter",
+        "limit=0, invalid-parameter",
+        "limit=-1, invalid-parameter",
+        "download=yes, invalid-parameter",
         "exclude_already_registered=TRUE, invalid-parameter",
         "exclude_already_registered=1, invalid-parameter",
         "exclude_already_registered=, invalid-parameter",

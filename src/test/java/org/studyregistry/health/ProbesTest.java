@@ -2,6 +2,7 @@ package org.studyregistry.health;
 
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
@@ -69,7 +70,18 @@ class ProbesTest {
                         "paths.'/api/v0/study-registry/completions/{course}'.get.responses.keySet()",
                         hasItems("200", "400", "401", "403", "404", "406", "429", "500", "503"))
                 .body(
-                        "paths.'/api/v0/study-registry/completions/{course}'.get.parameters.name",
-                        hasItems("course", "exclude_already_registered"));
+                        "paths.'/api/v0/study-registry/completions/{course}'.get.parameters.'$ref'",
+                        hasItems("#/components/parameters/exclude_already_registered", "#/components/parameters/after"))
+                .body(
+                        "components.parameters.keySet()",
+                        containsInAnyOrder(
+                                "exclude_already_registered",
+                                "after",
+                                "limit",
+                                "format",
+                                "footer",
+                                "cursors",
+                                "download",
+                                "count"));
     }
 }

@@ -2,6 +2,7 @@ package org.studyregistry.testsupport;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -11,8 +12,13 @@ import java.util.Locale;
  * @param body the body, without chunked framing
  * @param lastChunk whether the last chunk of a chunked body was there
  * @param end how the connection stood after it
+ * @param trailers the trailer fields after the last chunk
  */
-public record RawResponse(String head, String body, boolean lastChunk, End end) {
+public record RawResponse(String head, String body, boolean lastChunk, End end, String trailers) {
+
+    private RawResponse(String head, String body, boolean lastChunk, End end) {
+        this(head, body, lastChunk, end, "");
+    }
 
     /** What became of the connection. */
     public enum End {
@@ -32,6 +38,24 @@ public record RawResponse(String head, String body, boolean lastChunk, End end) 
             return new RawResponse(head, utf8(received, split + 4, received.length), false, end);
         }
         return dechunked(head, received, split + 4, end);
+    }
+
+    /** The value of a trailer field. */
+    public String trailer(String name) {
+        return field(trailers, name);
+    }
+
+    /** The value of a header field. */
+    public String header(String name) {
+        return field(head, name);
+    }
+
+    private static String field(String fields, String name) {
+        return Arrays.stream(fields.split("\r\n"))
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst()
+                .orElse(null);
     }
 
     public int status() {
@@ -64,7 +88,10 @@ public record RawResponse(String head, String body, boolean lastChunk, End end) 
             }
             int size = Integer.parseInt(new String(received, at, line - at, StandardCharsets.US_ASCII), 16);
             if (size == 0) {
-                return new RawResponse(head, body.toString(StandardCharsets.UTF_8), true, end);
+                String rest = new String(received, line, received.length - line, StandardCharsets.ISO_8859_1);
+                int stop = rest.indexOf("\r\n\r\n");
+                String trailers = stop < 0 ? "" : rest.substring(0, stop + 2);
+                return new RawResponse(head, body.toString(StandardCharsets.UTF_8), stop >= 0, end, trailers);
             }
             int start = line + 2;
             body.write(received, start, Math.max(0, Math.min(size, received.length - start)));

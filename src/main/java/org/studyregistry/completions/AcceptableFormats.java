@@ -1,0 +1,31 @@
+package org.studyregistry.completions;
+
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Optional;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.studyregistry.streaming.Format;
+import org.studyregistry.streaming.Streams;
+
+/**
+ * Refuses what cannot be given, and says what can. Jakarta REST then takes each request for one for JSON: a method that returns
+ * a {@code Multi} may have one media type only, and the stream writes its own head.
+ */
+class AcceptableFormats {
+
+    private static final String COMPLETIONS = "/api/v0/study-registry/completions/";
+
+    @ServerRequestFilter(preMatching = true)
+    void filter(ContainerRequestContext request, UriInfo uri, RoutingContext context) {
+        if (!uri.getPath().startsWith(COMPLETIONS)) {
+            return;
+        }
+        if (!uri.getQueryParameters().containsKey("format")) {
+            Streams.format(context, Optional.empty(), Format.values());
+        }
+        request.getHeaders().putSingle(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON);
+    }
+}

@@ -1,0 +1,38 @@
+package org.studyregistry.streaming;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The form of a streamed answer, which is settled before its first row is read.
+ *
+ * @param format its format
+ * @param framing what stands around its rows
+ * @param noun what its rows are called in the names of header fields, for example {@code Completions}
+ * @param footer whether a last line says what the trailers say; only for {@link Format#NDJSON}
+ * @param fileName under which name a browser is to store it
+ */
+public record StreamForm(Format format, Framing framing, String noun, boolean footer, Optional<String> fileName) {
+
+    static final String REPR_DIGEST = "Repr-Digest";
+    static final String UNENCODED_DIGEST = "Unencoded-Digest";
+    static final String STATUS = "Stream-Status";
+
+    /** The name of the field that has the number of rows. */
+    public String count() {
+        return noun + "-Count";
+    }
+
+    /** The name of the field that has the position of the last row. */
+    String cursor() {
+        return noun + "-Cursor";
+    }
+
+    /** The names of the trailer fields, as {@code Trailer} announces them. */
+    String trailers(boolean coded) {
+        List<String> names = coded
+                ? List.of(count(), REPR_DIGEST, UNENCODED_DIGEST, STATUS, cursor())
+                : List.of(count(), REPR_DIGEST, STATUS, cursor());
+        return String.join(", ", names);
+    }
+}

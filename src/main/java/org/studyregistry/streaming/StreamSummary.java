@@ -1,0 +1,53 @@
+package org.studyregistry.streaming;
+
+import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * What a client can hold a whole stream against, as trailer fields and as a last line.
+ *
+ * @param count how many rows there were
+ * @param sha256 of all bytes before the last line, before any content coding: the one in the audit record
+ * @param representation of all bytes, with the last line, before any content coding
+ * @param limited whether it ended because of its limit, so that there may be more
+ * @param cursor where the last row stands; none if there was no row
+ */
+record StreamSummary(long count, byte[] sha256, byte[] representation, boolean limited, Optional<String> cursor) {
+
+    /** The last line of a stream with these contents. */
+    byte[] footer() {
+        JsonBytes line = new JsonBytes();
+        line.raw(ascii("{\"footer\":{\"count\":"));
+        line.integer(count);
+        line.raw(ascii(",\"sha256\":\"" + HexFormat.of().formatHex(sha256) + "\",\"status\":"));
+        line.string(status());
+        line.raw(ascii(",\"cursor\":"));
+        cursor.ifPresentOrElse(line::string, line::nullValue);
+        line.raw(ascii("}}\n"));
+        return line.toByteArray();
+    }
+
+    /** Adds the trailer fields; {@code coded} is the digest of the coded bytes where there was a coding (RFC 9530, 3). */
+    void writeTo(HttpServerResponse response, StreamForm form, Optional<byte[]> coded) {
+        response.putTrailer(form.count(), Long.toString(count));
+        response.putTrailer(StreamForm.REPR_DIGEST, field(coded.orElse(representation)));
+        coded.ifPresent(any -> response.putTrailer(StreamForm.UNENCODED_DIGEST, field(representation)));
+        response.putTrailer(StreamForm.STATUS, status());
+        cursor.ifPresent(position -> response.putTrailer(form.cursor(), position));
+    }
+
+    private String status() {
+        return limited ? "limited" : "complete";
+    }
+
+    private static String field(byte[] digest) {
+        return "sha-256=:" + Base64.getEncoder().encodeToString(digest) + ":";
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}
