@@ -20,6 +20,7 @@ public final class Main {
             "quarkus.http.host-enabled", "false",
             "quarkus.management.host-enabled", "false",
             "quarkus.banner.enabled", "false",
+            "quarkus.shutdown.delay", "0S",
             "quarkus.log.level", "WARN",
             "quarkus.log.console.stderr", "true",
             // Said in a sentence instead, by ended().

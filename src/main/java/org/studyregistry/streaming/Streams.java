@@ -16,10 +16,12 @@ public class Streams {
 
     private final Snapshots snapshots;
     private final StreamConfig config;
+    private final StreamDrain drain;
 
-    Streams(Snapshots snapshots, StreamConfig config) {
+    Streams(Snapshots snapshots, StreamConfig config, StreamDrain drain) {
         this.snapshots = snapshots;
         this.config = config;
+        this.drain = drain;
     }
 
     /**
@@ -49,7 +51,7 @@ public class Streams {
                 .withFinalizer(Snapshot::finish, (snapshot, failure) -> snapshot.discard(), Snapshot::discard);
         // Our own response writer knows how to end a broken stream; Quarkus would add its framing of arrays.
         StreamHead head = StreamHead.of(context.request(), mediaType, config);
-        return RestMulti.fromMultiData(StreamedResponse.carry(chunks, context, head, config, observation))
+        return RestMulti.fromMultiData(StreamedResponse.carry(chunks, context, head, config, drain, observation))
                 .encodeAsJsonArray(false)
                 .build();
     }
