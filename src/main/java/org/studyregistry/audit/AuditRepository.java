@@ -11,7 +11,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -100,8 +99,7 @@ public class AuditRepository {
                         COMPLETE,
                         Tuple.of(
                                 outcomes.keySet().toArray(UUID[]::new),
-                                array(values, outcome -> outcome.end().name().toLowerCase(Locale.ROOT))
-                                        .toArray(String[]::new),
+                                array(values, outcome -> outcome.end().text()).toArray(String[]::new),
                                 array(values, StreamOutcome::rows).toArray(Long[]::new),
                                 array(values, StreamOutcome::bytes).toArray(Long[]::new),
                                 array(values, outcome -> Buffer.buffer(outcome.sha256()))

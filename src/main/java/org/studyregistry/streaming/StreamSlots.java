@@ -69,4 +69,9 @@ public class StreamSlots {
         byRegistrar.merge(registrar, 1, Integer::sum);
         return new Slot(registrar);
     }
+
+    /** How many places are taken. */
+    synchronized int taken() {
+        return taken;
+    }
 }

@@ -103,7 +103,6 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
     public void cancel() {
         if (stop(StreamEnd.CLIENT_LEFT)) {
             coding.close();
-            LOG.infof("Stream left by its client after %d bytes", response.bytesWritten());
             upstream.cancel();
         }
     }
@@ -127,7 +126,6 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         sending(response.end(rest), rest, () -> {
             if (stop(StreamEnd.DELIVERED)) {
                 coding.close();
-                LOG.infof("Stream delivered, %d bytes", response.bytesWritten());
                 AbnormalEnd.closeWhereThatIsTheEnd(context);
                 downstream.onComplete();
             }
@@ -192,7 +190,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
             giveUp(Problem.of(
                     ProblemType.DATABASE_TIMEOUT, "The database did not answer in time. Repeat the request later."));
         } else if (!writing && since(lastMove, config.heartbeat())) {
-            observation.sent(HEARTBEAT, HEARTBEAT.length);
+            observation.heartbeat(HEARTBEAT);
             write(Buffer.buffer(HEARTBEAT), () -> {});
         }
     }
@@ -208,7 +206,6 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
     }
 
     private void stalled() {
-        LOG.warnf("Stream cut off after %d bytes: its client stopped reading", response.bytesWritten());
         cutOff(StreamEnd.CLIENT_STALLED, Problem.of(ProblemType.MALFORMED_REQUEST, "The client stopped reading."));
     }
 

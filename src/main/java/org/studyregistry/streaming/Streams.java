@@ -17,11 +17,13 @@ public class Streams {
     private final Snapshots snapshots;
     private final StreamConfig config;
     private final StreamDrain drain;
+    private final StreamMetrics metrics;
 
-    Streams(Snapshots snapshots, StreamConfig config, StreamDrain drain) {
+    Streams(Snapshots snapshots, StreamConfig config, StreamDrain drain, StreamMetrics metrics) {
         this.snapshots = snapshots;
         this.config = config;
         this.drain = drain;
+        this.metrics = metrics;
     }
 
     /**
@@ -39,7 +41,7 @@ public class Streams {
             Framing framing,
             Function<Snapshot, Uni<StreamPlan>> plan,
             RowEncoder encoder) {
-        Observation observation = new Observation();
+        Observation observation = new Observation(context, registrar, metrics);
         Multi<Buffer> chunks = Multi.createFrom()
                 .resourceFromUni(
                         () -> snapshots.open(registrar.id()),
