@@ -107,8 +107,7 @@ public class AuditRepository {
                         COMPLETE,
                         Tuple.of(
                                 outcomes.keySet().toArray(UUID[]::new),
-                                array(values, outcome -> outcome.end().name().toLowerCase(Locale.ROOT))
-                                        .toArray(String[]::new),
+                                array(values, outcome -> outcome.end().text()).toArray(String[]::new),
                                 array(values, StreamOutcome::rows).toArray(Long[]::new),
                                 array(values, StreamOutcome::bytes).toArray(Long[]::new),
                                 array(values, outcome -> Buffer.buffer(outcome.sha256()))

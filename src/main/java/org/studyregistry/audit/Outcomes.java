@@ -1,7 +1,10 @@
 package org.studyregistry.audit;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.security.MessageDigest;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.lifecycle.ServiceStarted;
 import org.studyregistry.streaming.StreamEnd;
 import org.studyregistry.streaming.StreamOutcome;
 
@@ -29,13 +33,25 @@ public class Outcomes {
     private final AuditRepository repository;
     private final AuditConfig config;
     private final Vertx vertx;
+    private final MeterRegistry metrics;
     private final Map<UUID, StreamOutcome> waiting = new LinkedHashMap<>();
     private boolean writing;
 
-    Outcomes(AuditRepository repository, AuditConfig config, Vertx vertx) {
+    Outcomes(AuditRepository repository, AuditConfig config, Vertx vertx, MeterRegistry metrics) {
         this.repository = repository;
         this.config = config;
         this.vertx = vertx;
+        this.metrics = metrics;
+    }
+
+    void start(@Observes @Priority(ServiceStarted.THEN) ServiceStarted event) {
+        Gauge.builder("study_registry.audit.unfinished", this, Outcomes::count)
+                .description("Ended exports whose outcome waits for the database")
+                .register(metrics);
+    }
+
+    private synchronized int count() {
+        return waiting.size();
     }
 
     /** The outcome of a stream whose client left before there was any. */

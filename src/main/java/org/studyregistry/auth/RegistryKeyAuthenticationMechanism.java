@@ -35,10 +35,12 @@ public class RegistryKeyAuthenticationMechanism implements HttpAuthenticationMec
 
     private final ClientAddresses clients;
     private final BruteForceGuard guard;
+    private final AuthenticationMetrics metrics;
 
-    RegistryKeyAuthenticationMechanism(ClientAddresses clients, BruteForceGuard guard) {
+    RegistryKeyAuthenticationMechanism(ClientAddresses clients, BruteForceGuard guard, AuthenticationMetrics metrics) {
         this.clients = clients;
         this.guard = guard;
+        this.metrics = metrics;
     }
 
     @Override
@@ -88,6 +90,7 @@ public class RegistryKeyAuthenticationMechanism implements HttpAuthenticationMec
     public Uni<Boolean> sendChallenge(RoutingContext context) {
         ProblemException rejection = context.get(REJECTION);
         Problem problem = rejection == null ? missing() : rejection.problem();
+        metrics.failed(problem.type());
         boolean asksForKey = problem.type().status() == UNAUTHORIZED;
         ProblemWriter.write(
                 context, (asksForKey ? problem.withHeader("WWW-Authenticate", CHALLENGE) : problem).asException());

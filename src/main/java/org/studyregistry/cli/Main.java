@@ -20,8 +20,10 @@ public final class Main {
             "quarkus.http.host-enabled", "false",
             "quarkus.management.host-enabled", "false",
             "quarkus.banner.enabled", "false",
+            "quarkus.shutdown.delay", "0S",
             "quarkus.log.level", "WARN",
             "quarkus.log.console.stderr", "true",
+            "quarkus.log.console.json.enabled", "false",
             // Said in a sentence instead, by ended().
             "quarkus.log.category.\"io.quarkus.runtime.Application\".level", "OFF",
             // Newer Javas have a console object even where there is no terminal.

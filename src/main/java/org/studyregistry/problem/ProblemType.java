@@ -38,6 +38,7 @@ public enum ProblemType {
     UNREPRESENTABLE_DATA("unrepresentable-data", 500, "Stored data has no representation"),
     DATABASE_SCHEMA("database-schema", 500, "Database schema or grants do not fit"),
     SERVICE_BUSY("service-busy", 503, "Service is busy"),
+    SERVICE_STOPPING("service-stopping", 503, "Service is stopping"),
     DATABASE_UNAVAILABLE("database-unavailable", 503, "Database unavailable"),
     DATABASE_READ_ONLY("database-read-only", 503, "Database is read-only"),
     DATABASE_TIMEOUT("database-timeout", 503, "Database did not answer in time"),

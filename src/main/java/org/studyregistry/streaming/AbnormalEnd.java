@@ -1,6 +1,5 @@
 package org.studyregistry.streaming;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
@@ -77,8 +76,9 @@ final class AbnormalEnd {
             context.response().reset(INTERNAL_ERROR);
             return;
         }
-        Channel channel = ((ConnectionBase) context.request().connection()).channel();
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.close();
+        ConnectionBase connection = (ConnectionBase) context.request().connection();
+        connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        // Not the channel's own close: Vert.x would first wait until the client has taken everything.
+        connection.channelHandlerContext().close();
     }
 }

@@ -1,37 +1,64 @@
 package org.studyregistry.streaming;
 
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Row;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Optional;
+import org.studyregistry.http.RequestLog;
+import org.studyregistry.registrars.Registrar;
 
 /**
- * Counts and digests what a stream sends, and tells its observer in the end. The digest is made of the encoder's array while it
- * is warm, so it costs no copy.
+ * Counts and digests what a stream sends, and tells its observer, the metrics and the log in the end. The digest is made of the
+ * encoder's array while it is warm, so it costs no copy.
  *
  * <p>For one event loop.
  */
 final class Observation {
 
+    private final RoutingContext context;
+    private final Registrar registrar;
+    private final StreamMetrics metrics;
+    private final long start = System.nanoTime();
     private final MessageDigest sha256 = newSha256();
+
     private StreamObserver observer = StreamObserver.NOBODY;
     private long limit = StreamPlan.UNLIMITED;
     private RowQuery lastQuery;
     private Row lastRow;
     private long rows;
     private long bytes;
-    private boolean ended;
+    private Duration untilFirstRow;
+    private boolean running;
+
+    Observation(RoutingContext context, Registrar registrar, StreamMetrics metrics) {
+        this.context = context;
+        this.registrar = registrar;
+        this.metrics = metrics;
+    }
 
     /** From here on the observer is told. */
     void begin(StreamPlan plan) {
         observer = plan.observer();
         limit = plan.limit();
+        running = true;
+        RequestLog.streams(context);
     }
 
     /** These bytes are sent next. */
     void sent(byte[] data, int length) {
         bytes += length;
+        if (untilFirstRow == null && rows > 0) {
+            untilFirstRow = sinceStart();
+        }
         sha256.update(data, 0, length);
+    }
+
+    /** These bytes, which mean nothing, are sent while there is nothing else. */
+    void heartbeat(byte[] data) {
+        sent(data, data.length);
+        metrics.heartbeat();
     }
 
     /** These rows stand in what is sent next. */
@@ -58,10 +85,19 @@ final class Observation {
 
     /** The stream has ended; the first call counts. */
     void ended(StreamEnd end) {
-        if (!ended) {
-            ended = true;
-            observer.ended(new StreamOutcome(end, rows, bytes, sha256.digest()));
+        if (!running) {
+            return;
         }
+        running = false;
+        StreamOutcome outcome = new StreamOutcome(end, rows, bytes, sha256.digest());
+        observer.ended(outcome);
+        metrics.ended(registrar.name(), outcome, sinceStart(), Optional.ofNullable(untilFirstRow));
+        boolean answered = end != StreamEnd.BROKEN || context.response().headWritten();
+        RequestLog.streamed(context, rows, end.text(), answered);
+    }
+
+    private Duration sinceStart() {
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     private MessageDigest soFar() {

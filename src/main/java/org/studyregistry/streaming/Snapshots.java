@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.problem.ProblemException;
 import org.studyregistry.streaming.StreamSlots.Slot;
 
 /** Opens {@link Snapshot}s on the pool that belongs to streams. Since it is as large as there are slots, nobody waits in it. */
@@ -15,10 +16,12 @@ public class Snapshots {
 
     private final Pool pool;
     private final StreamSlots slots;
+    private final StreamMetrics metrics;
 
-    Snapshots(@ReactiveDataSource("streams") Pool pool, StreamSlots slots) {
+    Snapshots(@ReactiveDataSource("streams") Pool pool, StreamSlots slots, StreamMetrics metrics) {
         this.pool = pool;
         this.slots = slots;
+        this.metrics = metrics;
     }
 
     /**
@@ -27,7 +30,7 @@ public class Snapshots {
      */
     public Uni<Snapshot> open(UUID registrar) {
         return Uni.createFrom().emitter(emitter -> {
-            Slot slot = slots.take(registrar);
+            Slot slot = take(registrar);
             AtomicBoolean departed = new AtomicBoolean();
             emitter.onTermination(() -> departed.set(true));
             pool.getDelegate()
@@ -46,5 +49,14 @@ public class Snapshots {
                         emitter.fail(DatabaseFailures.problem(failure));
                     });
         });
+    }
+
+    private Slot take(UUID registrar) {
+        try {
+            return slots.take(registrar);
+        } catch (ProblemException refusal) {
+            metrics.refused(refusal.problem().type());
+            throw refusal;
+        }
     }
 }

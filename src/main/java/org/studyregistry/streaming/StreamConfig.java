@@ -42,4 +42,11 @@ public interface StreamConfig {
     /** A database that has not given one batch after this long is given up, and the stream is broken. */
     @WithDefault("120S")
     Duration databaseTimeout();
+
+    /**
+     * How long streams may go on when the process is to stop, after {@code quarkus.shutdown.delay}. Those that have not ended 5
+     * seconds before its end (a quarter of a grace under 20 seconds) are broken so that their clients notice.
+     */
+    @WithDefault("5M")
+    Duration grace();
 }

@@ -1,5 +1,7 @@
 package org.studyregistry.streaming;
 
+import java.util.Locale;
+
 /** How a stream ended. */
 public enum StreamEnd {
     /** Its last byte was handed to the network. */
@@ -9,5 +11,10 @@ public enum StreamEnd {
     /** The client stopped reading, and was cut off. */
     CLIENT_STALLED,
     /** Something failed here, and the client was let know. */
-    BROKEN
+    BROKEN;
+
+    /** As it stands in the audit record, in the metrics and in the log. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -12,11 +12,13 @@ import org.studyregistry.problem.ProblemType;
 public class StreamSlots {
 
     private final StreamConfig config;
+    private final StreamDrain drain;
     private final Map<UUID, Integer> byRegistrar = new HashMap<>();
     private int taken;
 
-    StreamSlots(StreamConfig config) {
+    StreamSlots(StreamConfig config, StreamDrain drain) {
         this.config = config;
+        this.drain = drain;
     }
 
     /** A stream's place; closing it gives the place back, once. */
@@ -45,9 +47,11 @@ public class StreamSlots {
      * Takes a place for one more stream.
      *
      * @throws org.studyregistry.problem.ProblemException too-many-streams (429) if this registrar has all it may, service-busy
-     *     (503) if the process has
+     *     (503) if the process has,
+     *     service-stopping (503) if it takes none any more
      */
     public synchronized Slot take(UUID registrar) {
+        drain.requireOpen();
         if (byRegistrar.getOrDefault(registrar, 0) >= config.maxPerRegistrar()) {
             throw Problem.of(
                             ProblemType.TOO_MANY_STREAMS,
@@ -64,5 +68,10 @@ public class StreamSlots {
         taken++;
         byRegistrar.merge(registrar, 1, Integer::sum);
         return new Slot(registrar);
+    }
+
+    /** How many places are taken. */
+    synchronized int taken() {
+        return taken;
     }
 }

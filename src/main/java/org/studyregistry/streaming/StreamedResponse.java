@@ -1,6 +1,7 @@
 package org.studyregistry.streaming;
 
 import io.smallrye.mutiny.Multi;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -34,11 +35,13 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
     private final StreamHead head;
     private final ContentCoding coding;
     private final StreamConfig config;
+    private final StreamDrain drain;
     private final Vertx vertx;
     private final Observation observation;
     private final Flow.Subscriber<? super Buffer> downstream;
 
     private Flow.Subscription upstream;
+    private StreamDrain.Running running;
     private long watch;
     private long lastMove = System.nanoTime();
     private long askedAt = lastMove;
@@ -50,6 +53,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
             RoutingContext context,
             StreamHead head,
             StreamConfig config,
+            StreamDrain drain,
             Observation observation,
             Flow.Subscriber<? super Buffer> downstream) {
         this.context = context;
@@ -57,6 +61,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         this.head = head;
         this.coding = head.coding();
         this.config = config;
+        this.drain = drain;
         this.observation = observation;
         this.vertx = context.vertx();
         this.downstream = downstream;
@@ -68,15 +73,18 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
             RoutingContext context,
             StreamHead head,
             StreamConfig config,
+            StreamDrain drain,
             Observation observation) {
         return Multi.createFrom().publisher((Flow.Publisher<Buffer>) downstream -> chunks.subscribe()
-                .withSubscriber(new StreamedResponse(context, head, config, observation, downstream)));
+                .withSubscriber(new StreamedResponse(context, head, config, drain, observation, downstream)));
     }
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
         upstream = subscription;
         watch = vertx.setPeriodic(watchPeriod().toMillis(), timer -> watch());
+        Context loop = vertx.getOrCreateContext();
+        running = drain.running(() -> loop.runOnContext(now -> giveUp(StreamDrain.stopping())));
         downstream.onSubscribe(this);
     }
 
@@ -94,7 +102,6 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
     public void cancel() {
         if (stop(StreamEnd.CLIENT_LEFT)) {
             coding.close();
-            LOG.infof("Stream left by its client after %d bytes", response.bytesWritten());
             upstream.cancel();
         }
     }
@@ -130,7 +137,6 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         sending(response.end(rest), rest, () -> {
             if (stop(StreamEnd.DELIVERED)) {
                 coding.close();
-                LOG.infof("Stream delivered, %d bytes", response.bytesWritten());
                 AbnormalEnd.closeWhereThatIsTheEnd(context);
                 downstream.onComplete();
             }
@@ -150,7 +156,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         LOG.errorf(failure, "Stream broken after %d bytes", response.bytesWritten());
         Buffer text = coding.code(AbnormalEnd.text(failure, RequestId.of(context)));
         coding.close();
-        AbnormalEnd.withText(context, text, config.stallTimeout(), () -> downstream.onError(failure));
+        AbnormalEnd.withText(context, text, drain.patience(), () -> downstream.onError(failure));
     }
 
     private void ask() {
@@ -192,11 +198,8 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         if (writing && since(lastMove, config.stallTimeout())) {
             stalled();
         } else if (!writing && since(askedAt, config.databaseTimeout())) {
-            upstream.cancel();
-            onError(Problem.of(
-                            ProblemType.DATABASE_TIMEOUT,
-                            "The database did not answer in time. Repeat the request later.")
-                    .asException());
+            giveUp(Problem.of(
+                    ProblemType.DATABASE_TIMEOUT, "The database did not answer in time. Repeat the request later."));
         } else if (!writing && since(lastMove, config.heartbeat())) {
             pause();
         }
@@ -205,19 +208,31 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
     private void pause() {
         byte[] pause = head.form().framing().pause();
         if (pause.length > 0) {
-            observation.sent(pause, pause.length);
+            observation.heartbeat(pause);
             write(Buffer.buffer(pause), () -> {});
         }
     }
 
+    private void giveUp(Problem problem) {
+        if (response.ended()) {
+            // All is said, but the client has not taken all of it.
+            cutOff(StreamEnd.BROKEN, problem);
+        } else {
+            upstream.cancel();
+            onError(problem.asException());
+        }
+    }
+
     private void stalled() {
-        if (stop(StreamEnd.CLIENT_STALLED)) {
+        cutOff(StreamEnd.CLIENT_STALLED, Problem.of(ProblemType.MALFORMED_REQUEST, "The client stopped reading."));
+    }
+
+    private void cutOff(StreamEnd end, Problem problem) {
+        if (stop(end)) {
             coding.close();
-            LOG.warnf("Stream cut off after %d bytes: its client stopped reading", response.bytesWritten());
             upstream.cancel();
             AbnormalEnd.atOnce(context);
-            downstream.onError(Problem.of(ProblemType.MALFORMED_REQUEST, "The client stopped reading.")
-                    .asException());
+            downstream.onError(problem.asException());
         }
     }
 
@@ -228,6 +243,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         }
         done = true;
         vertx.cancelTimer(watch);
+        running.close();
         observation.ended(end);
         return true;
     }

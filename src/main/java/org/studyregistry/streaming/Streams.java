@@ -20,10 +20,14 @@ public class Streams {
 
     private final Snapshots snapshots;
     private final StreamConfig config;
+    private final StreamDrain drain;
+    private final StreamMetrics metrics;
 
-    Streams(Snapshots snapshots, StreamConfig config) {
+    Streams(Snapshots snapshots, StreamConfig config, StreamDrain drain, StreamMetrics metrics) {
         this.snapshots = snapshots;
         this.config = config;
+        this.drain = drain;
+        this.metrics = metrics;
     }
 
     /**
@@ -35,7 +39,7 @@ public class Streams {
      */
     public Multi<Buffer> answer(
             RoutingContext context, Registrar registrar, StreamForm form, Function<Snapshot, Uni<StreamPlan>> plan) {
-        Observation observation = new Observation();
+        Observation observation = new Observation(context, registrar, metrics);
         Multi<Buffer> chunks = Multi.createFrom()
                 .resourceFromUni(
                         () -> snapshots.open(registrar.id()),
@@ -46,7 +50,7 @@ public class Streams {
                 .withFinalizer(Snapshot::finish, (snapshot, failure) -> snapshot.discard(), Snapshot::discard);
         // Our own response writer knows how to end a broken stream; Quarkus would add its framing of arrays.
         StreamHead head = StreamHead.of(context.request(), form, config);
-        return RestMulti.fromMultiData(StreamedResponse.carry(chunks, context, head, config, observation))
+        return RestMulti.fromMultiData(StreamedResponse.carry(chunks, context, head, config, drain, observation))
                 .encodeAsJsonArray(false)
                 .build();
     }

@@ -42,7 +42,9 @@ class ServiceLifeIT {
                 "quarkus.datasource.password",
                 PostgresServer.PASSWORD,
                 "study-registry.database.lms-tables",
-                "own");
+                "own",
+                PostgresServer.JSON_LOG,
+                "false");
         ServiceProcess service = start(settings);
         try {
             await().atMost(PATIENCE).ignoreExceptions().until(() -> probe("live") == 200);

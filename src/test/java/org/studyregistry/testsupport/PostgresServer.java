@@ -12,6 +12,9 @@ public final class PostgresServer implements AutoCloseable {
     public static final String USER = "postgres";
     public static final String PASSWORD = "postgres";
 
+    /** The setting that makes the log one for machines. */
+    public static final String JSON_LOG = "quarkus.log.console.json.enabled";
+
     private final EmbeddedPostgres server;
 
     private PostgresServer(EmbeddedPostgres server) {
@@ -68,7 +71,10 @@ public final class PostgresServer implements AutoCloseable {
                 "quarkus.datasource.password",
                 PASSWORD,
                 "study-registry.database.lms-tables",
-                "own");
+                "own",
+                // People read the log.
+                JSON_LOG,
+                "false");
     }
 
     @Override

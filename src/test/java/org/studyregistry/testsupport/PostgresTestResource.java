@@ -25,6 +25,7 @@ public final class PostgresTestResource implements QuarkusTestResourceLifecycleM
         settings.put("study-registry.streams.stall-timeout", "3S");
         // For the packaged program, as application.properties has it for the tests in this process.
         settings.put("%prod.study-registry.brute-force.failures", "1000000");
+        settings.put("quarkus.shutdown.delay", "0S");
         settings.put("study-registry.audit.retry-interval", "1S");
         settings.put("study-registry.keys.last-use-interval", "1S");
         settings.put("study-registry.keys.expiry-check-interval", "1S");

@@ -21,18 +21,35 @@ public final class RawHttp implements AutoCloseable {
 
     /** Sends a request; nothing is read yet. The small receive window lets the server feel a slow reader soon. */
     public static RawHttp send(String request) throws IOException {
+        return send(RestAssured.port, request);
+    }
+
+    /** The same to another service than that of the test. */
+    public static RawHttp send(int port, String request) throws IOException {
         RawHttp http = new RawHttp();
         http.socket.setReceiveBufferSize(SMALL_WINDOW);
         http.socket.setSoTimeout(PATIENCE_MILLIS);
-        http.socket.connect(new InetSocketAddress("localhost", RestAssured.port));
+        http.socket.connect(new InetSocketAddress("localhost", port));
         http.socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
         return http;
     }
 
     /** Asks for completions by this version of HTTP, for example {@code HTTP/1.0}. */
     public static RawHttp get(RegistrarWithKey registrar, String reference, String version) throws IOException {
-        return send("GET " + Api.COMPLETIONS + reference + " " + version + "\r\nHost: localhost\r\nAuthorization: "
-                + registrar.authorization() + "\r\n\r\n");
+        return send(completions(registrar, reference, version));
+    }
+
+    /** The request for completions. */
+    public static String completions(RegistrarWithKey registrar, String reference, String version) {
+        return "GET " + Api.COMPLETIONS + reference + " " + version + "\r\nHost: localhost\r\nAuthorization: "
+                + registrar.authorization() + "\r\n\r\n";
+    }
+
+    /** Sends a further request on the connection, whose last response was read to its end. */
+    public RawHttp again(String request) throws IOException {
+        received.reset();
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        return this;
     }
 
     /** Reads at least this much, if that much comes. */

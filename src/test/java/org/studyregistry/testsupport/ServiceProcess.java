@@ -48,6 +48,8 @@ public final class ServiceProcess implements AutoCloseable {
         command.addAll(jvmOptions);
         command.add("-Dquarkus.http.port=" + port);
         command.add("-Dquarkus.management.port=" + managementPort);
+        // Nobody waits for endpoints to be updated here; settings can say otherwise.
+        command.add("-Dquarkus.shutdown.delay=0S");
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.add("-jar");
         command.add(PROGRAM.toString());
@@ -64,6 +66,20 @@ public final class ServiceProcess implements AutoCloseable {
 
     public Process process() {
         return process;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** The status of a probe. */
+    public int probe(String name) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + managementPort + "/q/health/" + name))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, BodyHandlers.discarding())
+                .statusCode();
     }
 
     public URI uri(String path) {
