@@ -46,11 +46,22 @@ public class CompletionRepository {
                   and ($2::timestamptz is null or (completion_date, id) > ($2, $3::uuid))) c
             """;
 
-    // No registrar means that the platform has registered the completion itself.
+    // No registrar means that the platform has registered the completion itself. What is registered is looked up by
+    // date and
+    // id, so that it can be merged into the order of the answer instead of sorting the answer: only dates and ids are
+    // sorted.
     private static final String NOT_REGISTERED = """
             where not exists (
-                select from public.course_module_completion_registered_to_study_registries r
-                where r.course_module_completion_id = c.id
+                select from public.course_module_completions same
+                join public.course_module_completion_registered_to_study_registries r
+                    on r.course_module_completion_id = same.id
+                where same.course_module_id = $1
+                  and same.prerequisite_modules_completed
+                  and same.eligible_for_ects
+                  and same.deleted_at is null
+                  and same.completion_date = c.completion_date
+                  and same.id = c.id
+                  and r.course_module_id = $1
                   and r.deleted_at is null
                   and (r.study_registry_registrar_id = $4 or r.study_registry_registrar_id is null))
             """;

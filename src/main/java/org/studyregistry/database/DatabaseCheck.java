@@ -12,6 +12,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.studyregistry.database.DatabaseConfig.LmsTables;
 import org.studyregistry.database.Finding.State;
 import org.studyregistry.database.GrantRepository.Grants;
+import org.studyregistry.database.GrantRepository.Index;
 import org.studyregistry.database.GrantRepository.Schema;
 
 /** Looks whether the database has what the service needs, and says how to mend what it has not. Changes nothing. */
@@ -68,6 +69,9 @@ public class DatabaseCheck {
             } else {
                 findings.add(finding(need, await(grants.grants(need)), schema.role()));
             }
+        }
+        if (lms.usable()) {
+            AdvisedIndex.ALL.forEach(index -> findings.add(finding(index, await(grants.index(index)))));
         }
         Set<String> said = new HashSet<>();
         return findings.stream()
@@ -126,6 +130,13 @@ public class DatabaseCheck {
                     "grant " + need.privilege() + columns + " on " + need.table() + " to \"" + role + "\";");
         }
         return Finding.ok(what(need, List.of()), need.neededFor());
+    }
+
+    private static Finding finding(AdvisedIndex index, Index found) {
+        String what = "an index of " + index.table() + " by " + String.join(", ", index.keys());
+        return found.present()
+                ? Finding.ok(what, index.neededFor())
+                : new Finding(State.ADVISED, what, index.neededFor(), index.statement(found.absent()));
     }
 
     private Finding unusable(Need need, Schema schema) {

@@ -16,7 +16,9 @@ public record Finding(State state, String what, String neededFor, String fix) {
         /** It is not, and the service needs it. */
         MISSING,
         /** It is not; only the named commands need it, which may connect as another role. */
-        OPTIONAL
+        OPTIONAL,
+        /** It is not, and everything is right without it, but slower. */
+        ADVISED
     }
 
     static Finding ok(String what, String neededFor) {

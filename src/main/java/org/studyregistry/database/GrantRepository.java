@@ -32,6 +32,26 @@ public class GrantRepository {
             from (select to_regclass($1)::oid as relation, cardinality($2::text[]) > 0 as asked) t
             """;
 
+    // Valid, led by the keys, with all other columns that the table has, and not limited to less than what is exported.
+    private static final String INDEX = """
+            select absent, exists (
+                       select from pg_index i
+                       cross join lateral (
+                           select array_agg(a.attname::text order by k.at) as names
+                           from unnest(i.indkey::int2[]) with ordinality k (attnum, at)
+                           join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum) columns
+                       where i.indrelid = relation and i.indisvalid
+                         and names[1:cardinality($2::text[])] = $2
+                         and names || absent @> $3::text[]
+                         and (i.indpred is null or pg_get_expr(i.indpred, i.indrelid) = $4)) as present
+            from (select to_regclass($1)::oid as relation) t
+            cross join lateral (
+                select array(select wanted from unnest($3::text[]) as wanted
+                             where not exists (select from pg_attribute a
+                                               where a.attrelid = relation and a.attname = wanted
+                                                 and not a.attisdropped)) as absent) columns
+            """;
+
     private final Pool pool;
 
     GrantRepository(Pool pool) {
@@ -43,6 +63,9 @@ public class GrantRepository {
 
     /** What a need meets: whether the table is there, which columns are not, which are refused. */
     record Grants(boolean present, List<String> absent, List<String> refused, boolean tableRefused) {}
+
+    /** Whether there is an index as good as the advised one, and which of its columns the table lacks. */
+    record Index(boolean present, List<String> absent) {}
 
     Uni<Schema> schema(String schema) {
         return pool.preparedQuery(SERVER)
@@ -64,6 +87,17 @@ public class GrantRepository {
                         list(row, "absent"),
                         list(row, "refused"),
                         row.getBoolean("table_refused")));
+    }
+
+    Uni<Index> index(AdvisedIndex index) {
+        return pool.preparedQuery(INDEX)
+                .execute(Tuple.of(
+                        index.table(),
+                        index.keys().toArray(String[]::new),
+                        index.columns().toArray(String[]::new),
+                        index.condition()))
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Index(row.getBoolean("present"), list(row, "absent")));
     }
 
     private static List<String> list(Row row, String column) {

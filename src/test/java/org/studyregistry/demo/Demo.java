@@ -7,11 +7,14 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import org.studyregistry.testsupport.LmsGenerator;
 import org.studyregistry.testsupport.PostgresServer;
+import org.studyregistry.testsupport.Progress;
 import org.studyregistry.testsupport.ServiceProcess;
 
 /**
@@ -26,6 +29,9 @@ public final class Demo {
     private static final int MANAGEMENT_PORT = Integer.getInteger("demo.management-port", 9000);
 
     private static final int DATABASE_PORT = Integer.getInteger("demo.database-port", 0);
+
+    /** More than the example, as in a platform of this many completions; its registrations are the demo registrar's as well. */
+    private static final int COMPLETIONS = Integer.getInteger("demo.completions", 0);
 
     private Demo() {}
 
@@ -80,14 +86,36 @@ public final class Demo {
                         DriverManager.getConnection(database.jdbcUrl(), PostgresServer.USER, PostgresServer.PASSWORD);
                 Statement statement = connection.createStatement()) {
             statement.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
+            if (COMPLETIONS > 0) {
+                new LmsGenerator(connection, 1, Progress.bar("Demo data")).platform(COMPLETIONS);
+            }
         }
     }
 
-    private static void announce(PostgresServer database) {
+    private static String largestCourse(PostgresServer database) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(database.jdbcUrl(), PostgresServer.USER, PostgresServer.PASSWORD);
+                Statement statement = connection.createStatement();
+                ResultSet largest = statement.executeQuery("""
+                        select m.uh_course_code, count(*)
+                        from public.course_modules m
+                        join public.course_module_completions c on c.course_module_id = m.id
+                        where m.deleted_at is null and m.uh_course_code is not null
+                        group by m.uh_course_code order by count(*) desc, m.uh_course_code limit 1
+                        """)) {
+            largest.next();
+            return "the code " + largest.getString(1) + " has most of them, " + largest.getLong(2);
+        }
+    }
+
+    private static void announce(PostgresServer database) throws SQLException {
         System.out.println();
         System.out.println("*** DEMO: the registry key " + KEY + " is public, and it opens this service.");
         System.out.println("*** DEMO: never reach it from a network, never give it real data. Ctrl-C ends it.");
         System.out.println("Database: " + database.reactiveUrl() + " (user postgres, password postgres)");
+        if (COMPLETIONS > 0) {
+            System.out.println("Generated: " + COMPLETIONS + " completions; " + largestCourse(database));
+        }
         System.out.println("Try: curl -H 'Authorization: Basic " + KEY + "' http://localhost:" + PORT
                 + "/api/v0/study-registry/completions/BSCS1001");
         System.out.flush();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.restassured.path.json.JsonPath;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -54,6 +55,28 @@ class DemoIT {
         assertTrue(demo.waitFor(30, TimeUnit.SECONDS));
         assertFalse(listens(databasePort), "the database is left behind");
         assertFalse(listens(port), "the service is left behind");
+    }
+
+    @Test
+    void hasAsMuchDataAsAskedFor() throws Exception {
+        Process demo = start("-Ddemo.completions=2000");
+        try {
+            List<String> output = outputUntil(demo, "Try: curl");
+
+            Matcher generated = Pattern.compile("Generated: 2000 completions; the code (\\S+) has most of them, (\\d+)")
+                    .matcher(output.get(output.size() - 2));
+            assertTrue(generated.matches(), output::toString);
+            JsonPath all = JsonPath.from(completions(generated.group(1)));
+            JsonPath rest = JsonPath.from(completions(generated.group(1) + "?exclude_already_registered=true"));
+            int most = Integer.parseInt(generated.group(2));
+            int exported = all.getList("id").size();
+            int unregistered = rest.getList("id").size();
+            assertTrue(most > 100 && exported < most && exported > most / 2, most + " " + exported);
+            assertTrue(unregistered > 0 && unregistered < exported / 2, exported + " " + unregistered);
+        } finally {
+            demo.destroy();
+        }
+        assertTrue(demo.waitFor(30, TimeUnit.SECONDS));
     }
 
     @ParameterizedTest

@@ -29,7 +29,7 @@ public final class OlderLmsTestResource implements QuarkusTestResourceLifecycleM
             grant select (id, deleted_at, name, slug) on courses to service;
             grant select (id, deleted_at, course_id, order_number, uh_course_code) on course_modules to service;
             grant select on course_module_completions to service;
-            grant select (id, deleted_at, name) on study_registry_registrars to service;
+            grant select (id, created_at, deleted_at, name) on study_registry_registrars to service;
             grant select, insert on course_module_completion_registered_to_study_registries to service;
             """;
 

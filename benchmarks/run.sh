@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Measures the service beside its rivals and writes docs/performance.svg and the tables of docs/performance.md.
+# benchmarks/run.sh [--quick] [--rows-10m] [--only part,of,names]; needs a JDK, node and npm, and Linux for /proc.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+fresh() { [ -f "$1" ] && [ -z "$(find "${@:2}" -newer "$1" -type f -print -quit)" ]; }
+
+program=target/quarkus-app/quarkus-run.jar
+fresh $program src/main pom.xml || { ./mvnw -q package -DskipTests && touch $program; }
+
+naive=benchmarks/rivals/naive-quarkus
+fresh $naive/target/quarkus-app/quarkus-run.jar $naive/src $naive/pom.xml ||
+  { ./mvnw -q -f $naive/pom.xml package && touch $naive/target/quarkus-app/quarkus-run.jar; }
+
+node=benchmarks/rivals/node
+[ -d $node/node_modules ] || npm ci --silent --prefix $node
+
+./mvnw -q -f benchmarks/pom.xml package
+exec java -cp 'benchmarks/target/classes:benchmarks/target/lib/*' org.studyregistry.benchmarks.Benchmarks "$@"

@@ -1,0 +1,118 @@
+package org.studyregistry.benchmarks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.studyregistry.benchmarks.Scenario.Setup;
+import org.studyregistry.benchmarks.Scenario.Size;
+import org.studyregistry.benchmarks.Scenario.Table;
+
+/**
+ * Starts a database, the service and its rivals, and measures. Arguments: {@code --quick}, {@code --rows-10m},
+ * {@code --drop-caches}, {@code --only growth,together,small,cold,access}.
+ */
+public final class Benchmarks {
+
+    private Benchmarks() {}
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> options = List.of(arguments);
+        boolean quick = options.contains("--quick");
+        Size size = Size.of(quick, options.contains("--rows-10m"));
+        int only = options.indexOf("--only");
+        List<String> names =
+                only < 0 ? List.of() : List.of(options.get(only + 1).split(","));
+        List<Scenario> scenarios = List.of(
+                        new Growth(),
+                        new Together(),
+                        new SmallCourses(),
+                        new ColdStart(),
+                        new Access(options.contains("--drop-caches")))
+                .stream()
+                .filter(scenario -> names.isEmpty() || names.contains(scenario.name()))
+                .toList();
+        long begin = System.nanoTime();
+        try (Laboratory laboratory = new Laboratory()) {
+            Setup setup = setUp(laboratory, size, quick);
+            List<Table> tables = new ArrayList<>();
+            for (Scenario scenario : scenarios) {
+                System.err.println(scenario.name());
+                Table table = scenario.run(setup);
+                tables.add(table);
+                System.out.println(Report.markdown(table));
+            }
+            long minutes = Duration.ofNanos(System.nanoTime() - begin).toMinutes();
+            if (names.isEmpty()) {
+                Report.write(conditions(laboratory, quick, size, minutes), tables);
+            }
+        }
+        System.exit(0); // clients that were cut off may still wait
+    }
+
+    private static Setup setUp(Laboratory laboratory, Size size, boolean quick)
+            throws IOException, InterruptedException, SQLException {
+        List<Candidate> candidates = new ArrayList<>();
+        candidates.add(CopyCandidate.json(laboratory));
+        candidates.add(CopyCandidate.binary(laboratory));
+        // It makes the tables when it starts, so it is first.
+        HttpCandidate service = HttpCandidate.service(laboratory).start();
+        laboratory.registrar(Laboratory.KEY);
+        laboratory.platform(quick ? 20_000 : 1_000_000);
+        candidates.add(HttpCandidate.node(laboratory).start());
+        candidates.add(HttpCandidate.naive(laboratory).start());
+        candidates.add(service);
+        HttpCandidate.nativeService(laboratory).ifPresent(candidates::add);
+        for (Candidate candidate : candidates) {
+            if (candidate instanceof HttpCandidate server && !server.running()) {
+                server.start();
+            }
+        }
+        String warmUp = laboratory.course(1, size.middle());
+        for (int round = 0; round < (quick ? 5 : 20); round++) {
+            for (Candidate candidate : candidates) {
+                candidate.fetch(warmUp);
+            }
+        }
+        return new Setup(laboratory, candidates, service, size);
+    }
+
+    private static String conditions(Laboratory laboratory, boolean quick, Size size, long minutes)
+            throws IOException, InterruptedException, SQLException {
+        return String.format(
+                """
+                Measured %s%s: medians of %d rounds, everyone in turn in each; %d minutes in all. %s, %d processors; \
+                %s; %s; Java %s; node %s. Heap of this service: 96 MB (SerialGC), native 64 MB.
+                """,
+                LocalDate.now(),
+                quick ? " with `--quick` (too short to quote)" : "",
+                size.rounds(),
+                Math.max(1, minutes),
+                processor(),
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                laboratory.value("select split_part(version(), ' on ', 1)"),
+                Runtime.version(),
+                output("node", "--version"));
+    }
+
+    private static String processor() throws IOException {
+        return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                .filter(line -> line.startsWith("model name"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElse(System.getProperty("os.arch"));
+    }
+
+    private static String output(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        process.waitFor();
+        return output;
+    }
+}

@@ -1,0 +1,170 @@
+package org.studyregistry.benchmarks;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.studyregistry.testsupport.Ports;
+
+/** A program that listens, in a process of its own. */
+final class HttpCandidate implements Candidate {
+
+    static final String SERVICE = "this service, JVM";
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final String PATH = "/api/v0/study-registry/completions/";
+
+    private final String name;
+    private final String prefix;
+    private final String authorization;
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final int port;
+    private Process process;
+
+    private HttpCandidate(
+            String name,
+            String prefix,
+            String authorization,
+            int port,
+            Map<String, String> environment,
+            List<String> command) {
+        this.name = name;
+        this.prefix = prefix;
+        this.authorization = authorization;
+        this.port = port;
+        this.environment = environment;
+        this.command = command;
+    }
+
+    /** This service on the JVM, with the heap that it is meant for. */
+    static HttpCandidate service(Laboratory laboratory) {
+        return service(
+                SERVICE,
+                laboratory,
+                List.of(JAVA, "-Xmx96m", "-XX:+UseSerialGC"),
+                List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
+    }
+
+    /** This service as a native image, if there is one. */
+    static Optional<HttpCandidate> nativeService(Laboratory laboratory) throws IOException {
+        try (var files = Files.list(Path.of("target"))) {
+            return files.filter(file -> file.toString().endsWith("-runner"))
+                    .findFirst()
+                    .map(binary -> service(
+                            "this service, native", laboratory, List.of(binary.toString(), "-Xmx64m"), List.of()));
+        }
+    }
+
+    static HttpCandidate node(Laboratory laboratory) {
+        int port = Ports.free();
+        return new HttpCandidate(
+                "node, pg-query-stream",
+                "/",
+                "none",
+                port,
+                Map.of("PORT", "" + port, "DATABASE_URL", laboratory.database().reactiveUrl()
+                        .replace("//", "//postgres:postgres@")),
+                List.of("node", "benchmarks/rivals/node/server.js"));
+    }
+
+    static HttpCandidate naive(Laboratory laboratory) {
+        int port = Ports.free();
+        List<String> command = new ArrayList<>(List.of(JAVA, "-Dquarkus.http.port=" + port));
+        laboratory.database().serviceSettings().forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.addAll(List.of("-jar", "benchmarks/rivals/naive-quarkus/target/quarkus-app/quarkus-run.jar"));
+        return new HttpCandidate("Quarkus, `Multi` of objects", "/", "none", port, Map.of(), command);
+    }
+
+    private static HttpCandidate service(
+            String name, Laboratory laboratory, List<String> program, List<String> arguments) {
+        int port = Ports.free();
+        List<String> command = new ArrayList<>(program);
+        command.add("-Dquarkus.http.port=" + port);
+        command.add("-Dquarkus.management.port=" + Ports.free());
+        // Fifty streams at once are among the scenarios.
+        command.add("-Dstudy-registry.streams.max-concurrent=64");
+        command.add("-Dstudy-registry.streams.max-per-registrar=64");
+        laboratory.database().serviceSettings().forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.addAll(arguments);
+        return new HttpCandidate(name, PATH, "Basic " + Laboratory.KEY, port, Map.of(), command);
+    }
+
+    /** Starts the process and waits until it listens. */
+    HttpCandidate start() throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(new File("benchmarks/target", name.replaceAll("\\W+", "-") + ".log"));
+        builder.environment().putAll(environment);
+        process = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        while (!listens()) {
+            if (!process.isAlive()) {
+                throw new IOException(name + " did not start; see its log in benchmarks/target");
+            }
+            TimeUnit.MILLISECONDS.sleep(2);
+        }
+        return this;
+    }
+
+    boolean running() {
+        return process != null;
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port));
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public Measurement fetch(String code) throws IOException {
+        try (HttpExchange exchange = connect()) {
+            return fetch(exchange, code);
+        }
+    }
+
+    HttpExchange connect() throws IOException {
+        return new HttpExchange(port);
+    }
+
+    Measurement fetch(HttpExchange exchange, String code) throws IOException {
+        return fetch(exchange, code, authorization);
+    }
+
+    Measurement fetch(HttpExchange exchange, String path, String as) throws IOException {
+        return exchange.get(prefix + path, as);
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package org.studyregistry.benchmarks;
+
+import java.util.List;
+import java.util.Map;
+
+/** One question, and the table that answers it. */
+interface Scenario {
+
+    /** As it is named on the command line. */
+    String name();
+
+    Table run(Setup setup) throws Exception;
+
+    /**
+     * What there is to measure.
+     *
+     * @param candidates all of them, running and warm
+     * @param service the one that all details are asked of
+     */
+    record Setup(Laboratory laboratory, List<Candidate> candidates, HttpCandidate service, Size size) {
+
+        /** Those with a process of their own, which can have several clients. */
+        List<HttpCandidate> servers() {
+            return candidates.stream()
+                    .filter(HttpCandidate.class::isInstance)
+                    .map(HttpCandidate.class::cast)
+                    .toList();
+        }
+    }
+
+    /** How much of everything: enough to believe it, or just enough to see that it works. */
+    record Size(List<Long> growth, int rounds, long large, long middle, List<Integer> streams, int seconds) {
+
+        static Size of(boolean quick, boolean tenMillion) {
+            if (quick) {
+                return new Size(List.of(1_000L, 100_000L), 3, 100_000, 20_000, List.of(1, 8), 2);
+            }
+            List<Long> growth = tenMillion
+                    ? List.of(1_000L, 100_000L, 1_000_000L, 10_000_000L)
+                    : List.of(1_000L, 100_000L, 1_000_000L);
+            return new Size(growth, 7, 1_000_000, 100_000, List.of(1, 8, 50), 20);
+        }
+    }
+
+    /**
+     * A table of the report.
+     *
+     * @param text what is to be known of it
+     * @param bars values for the chart by name, in the order of the table; empty for none
+     */
+    record Table(String title, String text, List<String> columns, List<List<String>> rows, Map<String, Double> bars) {}
+}

@@ -1,0 +1,104 @@
+package org.studyregistry.benchmarks;
+
+import static org.studyregistry.benchmarks.Growth.number;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Several streams at once: how much all of them get, and whether one is starved. Last, one fast stream beside slow readers. */
+final class Together implements Scenario {
+
+    private static final int SLOW_READERS = 8;
+
+    @Override
+    public String name() {
+        return "together";
+    }
+
+    @Override
+    public Table run(Setup setup) throws Exception {
+        String code = setup.laboratory().course(1, setup.size().middle());
+        List<List<String>> rows = new ArrayList<>();
+        for (int streams : setup.size().streams()) {
+            for (HttpCandidate server : setup.servers()) {
+                Cpu.forgetPeakMemory(server.pid());
+                double[] seconds = atOnce(server, code, streams);
+                double slowest = Measurement.quantile(1, seconds);
+                double median = Measurement.median(seconds);
+                rows.add(List.of(
+                        "" + streams,
+                        server.name(),
+                        number(streams * setup.size().middle() / slowest / 1000),
+                        number(median),
+                        number(slowest),
+                        number(100 * median / slowest) + " %",
+                        number(Cpu.peakMemory(server.pid()))));
+            }
+        }
+        for (HttpCandidate server : setup.servers()) {
+            Cpu.forgetPeakMemory(server.pid());
+            double alone = medianOf(server, code, setup.size().rounds());
+            List<HttpExchange> slow = new ArrayList<>();
+            ExecutorService readers = Executors.newFixedThreadPool(SLOW_READERS);
+            try {
+                for (int i = 0; i < SLOW_READERS; i++) {
+                    HttpExchange exchange = server.connect().slowly(8 * 1024, 50);
+                    slow.add(exchange);
+                    readers.submit(() -> server.fetch(exchange, code));
+                }
+                double beside = medianOf(server, code, setup.size().rounds());
+                rows.add(List.of(
+                        "1 beside " + SLOW_READERS + " slow",
+                        server.name(),
+                        number(setup.size().middle() / beside / 1000),
+                        number(beside),
+                        "–",
+                        number(100 * alone / beside) + " % of alone",
+                        number(Cpu.peakMemory(server.pid()))));
+            } finally {
+                for (HttpExchange exchange : slow) {
+                    exchange.close();
+                }
+                readers.shutdownNow();
+            }
+        }
+        return new Table(
+                "Several streams",
+                "Each of " + String.format("%,d", setup.size().middle())
+                        + " rows. Fair is 100 %: the slowest takes no longer than the median. A slow reader takes 8 KiB, then"
+                        + " rests for 50 ms.",
+                List.of("streams", "", "1000 rows/s in all", "median s", "slowest s", "median of slowest", "peak RSS MB"),
+                rows,
+                Map.of());
+    }
+
+    private static double medianOf(HttpCandidate server, String code, int rounds) throws IOException {
+        List<Measurement> results = new ArrayList<>();
+        for (int i = 0; i < rounds; i++) {
+            results.add(server.fetch(code));
+        }
+        return Measurement.median(results, Measurement::seconds);
+    }
+
+    private static double[] atOnce(HttpCandidate server, String code, int streams) throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(streams);
+        try {
+            List<Future<Measurement>> running = new ArrayList<>();
+            for (int i = 0; i < streams; i++) {
+                running.add(clients.submit(() -> server.fetch(code)));
+            }
+            double[] seconds = new double[streams];
+            for (int i = 0; i < streams; i++) {
+                seconds[i] = running.get(i).get().seconds();
+            }
+            return seconds;
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package org.studyregistry.cli;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.studyregistry.testsupport.Database;
+import org.studyregistry.testsupport.OlderLmsTestResource;
+
+/** The indexes that {@code check} advises for an LMS which is not ours: told, never made. */
+@QuarkusTest
+@TestProfile(AdvisedIndexTest.OlderLms.class)
+class AdvisedIndexTest {
+
+    public static class OlderLms implements QuarkusTestProfile {
+
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(new TestResourceEntry(OlderLmsTestResource.class));
+        }
+
+        @Override
+        public boolean disableGlobalTestResources() {
+            return true;
+        }
+    }
+
+    @BeforeEach
+    void neitherIsThere() {
+        Database.execute("drop index if exists course_module_completions_export");
+        Database.execute("drop index if exists course_module_completion_registered_export");
+    }
+
+    @Test
+    void areToldWithStatementsThatMakeThem() throws IOException {
+        List<JsonNode> advice = findings();
+
+        assertEquals(List.of("advised", "advised"), states(advice));
+        assertEquals(
+                0L,
+                Database.count("select count(*) from pg_indexes where indexname like '%_export'"),
+                "check changes nothing");
+        advice.forEach(finding -> Database.execute(finding.get("fix").asText().replace(";", "")));
+        assertEquals(List.of("ok", "ok"), states(findings()));
+    }
+
+    @Test
+    void keepNothingFromBeingComplete() {
+        Cli.Result check = Cli.run("check");
+
+        assertAll(
+                () -> assertEquals(ExitCode.OK, check.exitCode(), check.out()),
+                () -> assertTrue(check.err().contains("has all that the service needs"), check.err()));
+    }
+
+    @Test
+    void ofAnotherNameAreAsGood() throws IOException {
+        Database.execute("""
+                create index course_module_completions_export on public.course_module_completions (
+                    course_module_id, completion_date, id, user_id, completion_language,
+                    completion_registration_attempt_date, email, grade, passed)
+                """);
+
+        assertEquals(List.of("ok", "advised"), states(findings()));
+    }
+
+    /** A column missing, another order, fewer rows than are exported. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(course_module_id, completion_date, id)",
+                "(course_module_id, id, completion_date) include (user_id, completion_language,"
+                        + " completion_registration_attempt_date, email, grade, passed)",
+                "(course_module_id, completion_date, id) include (user_id, completion_language,"
+                        + " completion_registration_attempt_date, email, grade, passed) where passed"
+            })
+    void thatDoNotServeDoNotCount(String definition) throws IOException {
+        Database.execute(
+                "create index course_module_completions_export on public.course_module_completions " + definition);
+
+        assertEquals(List.of("advised", "advised"), states(findings()));
+    }
+
+    private static List<String> states(List<JsonNode> findings) {
+        return findings.stream().map(finding -> finding.get("state").asText()).toList();
+    }
+
+    private static List<JsonNode> findings() throws IOException {
+        List<JsonNode> findings = new ArrayList<>();
+        for (JsonNode finding :
+                new ObjectMapper().readTree(Cli.run("check", "--output", "json").out())) {
+            if (finding.get("what").asText().startsWith("an index")) {
+                findings.add(finding);
+            }
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,174 @@
+package org.studyregistry.completions;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.studyregistry.courses.CourseReference;
+import org.studyregistry.registrars.Registrar;
+import org.studyregistry.streaming.RowQuery;
+import org.studyregistry.testsupport.Database;
+import org.studyregistry.testsupport.Lms;
+import org.studyregistry.testsupport.LmsGenerator;
+import org.studyregistry.testsupport.PostgresTestResource;
+import org.studyregistry.testsupport.Progress;
+
+/** How PostgreSQL goes about the queries, on a connection with the settings of those that stream. The plan counts, not the time. */
+@QuarkusTest
+@QuarkusTestResource(PostgresTestResource.class)
+class QueryPlansTest {
+
+    private static final String COURSE = "PLANS";
+    private static final int ROWS = 200_000;
+    private static final String SETTINGS = "quarkus.datasource.streams.reactive.additional-properties.";
+
+    private static UUID module;
+
+    private final UUID registrar = Lms.registrar().id();
+
+    @BeforeEach
+    void aCourse() throws SQLException {
+        if (module == null) {
+            try (Connection connection = Database.connect()) {
+                new LmsGenerator(connection, 77, Progress.NONE).course(COURSE, 1, ROWS);
+            }
+            module = (UUID) Database.value("select id from public.course_modules where uh_course_code = ?", COURSE);
+        }
+    }
+
+    @Test
+    void allOfAModuleIsReadInOrderFromTheIndexAlone() throws SQLException {
+        String plan = plan(false);
+
+        assertTrue(plan.startsWith("Index Only Scan using course_module_completions_export"), plan);
+        assertFalse(plan.contains("Sort"), plan);
+    }
+
+    @Test
+    void exclusionMergesWhatIsRegisteredIntoThatOrder() throws SQLException {
+        for (int share : List.of(0, 512)) {
+            register(share);
+            Database.execute("vacuum analyze public.course_module_completion_registered_to_study_registries");
+
+            mergesIntoTheOrder(plan(true));
+        }
+    }
+
+    /** Where next to nothing is left, it may as well be sorted. */
+    @Test
+    void exclusionOfNearlyAllIsAnAntiJoinToo() throws SQLException {
+        register(1023);
+        Database.execute("vacuum analyze public.course_module_completion_registered_to_study_registries");
+
+        String plan = plan(true);
+
+        assertAll(
+                () -> assertTrue(plan.contains("Anti Join"), plan),
+                () -> assertFalse(plan.contains("Nested Loop"), plan));
+    }
+
+    /** Until the next analyze the server believes that nothing of this registrar is there. */
+    @Test
+    void exclusionIsPlannedAsWellJustAfterAMassOfRegistrations() throws SQLException {
+        Database.execute("vacuum analyze public.course_module_completion_registered_to_study_registries");
+        register(1023);
+
+        mergesIntoTheOrder(plan(true));
+    }
+
+    @Test
+    void withoutTheIndexesThereIsOneSortAndStillNoNestedLoop() throws SQLException {
+        try (Connection connection = Database.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("drop index course_module_completions_export");
+            statement.execute("drop index course_module_completion_registered_export");
+            statement.execute("drop index course_module_completion_registered_once");
+
+            String all = plan(connection, false);
+            String unregistered = plan(connection, true);
+
+            connection.rollback();
+            assertAll(
+                    () -> assertTrue(all.startsWith("Sort"), all),
+                    () -> assertTrue(unregistered.contains("Anti Join"), unregistered),
+                    () -> assertFalse(unregistered.contains("Nested Loop"), unregistered));
+        }
+    }
+
+    private static void mergesIntoTheOrder(String plan) {
+        String[] lines = plan.split("\n");
+        assertAll(
+                () -> assertTrue(lines[0].startsWith("Merge Anti Join"), plan),
+                () -> assertTrue(
+                        lines[2].strip().startsWith("->  Index Only Scan using course_module_completions_export"),
+                        plan),
+                () -> assertFalse(plan.contains("Nested Loop"), plan));
+    }
+
+    private void register(int of1024) {
+        Database.execute("""
+                delete from public.course_module_completion_registered_to_study_registries
+                where study_registry_registrar_id = ?
+                """, registrar);
+        Database.execute("""
+                insert into public.course_module_completion_registered_to_study_registries (
+                    course_id, course_module_id, course_module_completion_id, user_id, study_registry_registrar_id,
+                    real_student_number)
+                select course_id, course_module_id, id, user_id, ?, '012345678' from public.course_module_completions
+                where course_module_id = ? and (uuid_hash(id) & 1023) < ?
+                """, registrar, module, of1024);
+    }
+
+    private String plan(boolean excludeRegistered) throws SQLException {
+        try (Connection connection = Database.connect()) {
+            return plan(connection, excludeRegistered);
+        }
+    }
+
+    private String plan(Connection connection, boolean excludeRegistered) throws SQLException {
+        RowQuery query = new CompletionRepository(null)
+                .queries(
+                        List.of(module),
+                        new CompletionRequest(
+                                CourseReference.parse(COURSE),
+                                Optional.empty(),
+                                new Registrar(registrar, "Plans", null, null),
+                                excludeRegistered))
+                .get(0);
+        String sql = query.sql().replace("$1", "'" + module + "'").replace("$2", "'" + registrar + "'");
+        StringBuilder plan = new StringBuilder();
+        try (Statement statement = connection.createStatement()) {
+            likeAStream(statement);
+            try (ResultSet lines = statement.executeQuery("explain (costs off) " + sql)) {
+                while (lines.next()) {
+                    plan.append(lines.getString(1)).append('\n');
+                }
+            }
+        }
+        return plan.toString();
+    }
+
+    private static void likeAStream(Statement statement) throws SQLException {
+        Config config = ConfigProvider.getConfig();
+        for (String name : config.getPropertyNames()) {
+            if (name.startsWith(SETTINGS)) {
+                statement.execute("set " + name.substring(SETTINGS.length()) + " = '"
+                        + config.getValue(name, String.class) + "'");
+            }
+        }
+    }
+}
