@@ -25,9 +25,9 @@ import org.studyregistry.streaming.Snapshot;
 public class CompletionRepository {
 
     // Columns as CompletionEncoder reads them, timestamps as their eight bytes.
-    // $1 module, $2 and $3 the date and id after which to begin, if any; which plans are made for, so that it costs
-    // nothing
-    // else. $4 registrar.
+    // $1 module, $2 and $3 the date and id after which to begin, if any ($2 is a constant to the planner, so that
+    // without it
+    // the condition is gone), $4 registrar.
     // older_schema stands in for a column that LMS databases before 2026 lack: inside the subquery the name means the
     // table's own column where there is one, else this constant.
     private static final String COMPLETIONS = """
@@ -47,9 +47,8 @@ public class CompletionRepository {
             """;
 
     // No registrar means that the platform has registered the completion itself. What is registered is looked up by
-    // date and
-    // id, so that it can be merged into the order of the answer instead of sorting the answer: only dates and ids are
-    // sorted.
+    // date and id, so that it can be merged into the order of the answer: only dates and ids are sorted. The module
+    // that stands in a registration is not relied on; the completion's own counts.
     private static final String NOT_REGISTERED = """
             where not exists (
                 select from public.course_module_completions same
@@ -61,7 +60,6 @@ public class CompletionRepository {
                   and same.deleted_at is null
                   and same.completion_date = c.completion_date
                   and same.id = c.id
-                  and r.course_module_id = $1
                   and r.deleted_at is null
                   and (r.study_registry_registrar_id = $4 or r.study_registry_registrar_id is null))
             """;

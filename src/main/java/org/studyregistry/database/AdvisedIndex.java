@@ -17,28 +17,20 @@ record AdvisedIndex(
         String name, String table, List<String> keys, List<String> included, String condition, String neededFor) {
 
     /** All of them: those that the migrations of the LMS tables make. */
-    static final List<AdvisedIndex> ALL = List.of(
-            new AdvisedIndex(
-                    "course_module_completions_export",
-                    "public.course_module_completions",
-                    List.of("course_module_id", "completion_date", "id"),
-                    List.of(
-                            "user_id",
-                            "completion_language",
-                            "completion_registration_attempt_date",
-                            "email",
-                            "grade",
-                            "passed",
-                            "register_credits_via_suotar"),
-                    "(prerequisite_modules_completed AND eligible_for_ects AND (deleted_at IS NULL))",
-                    "exports without a sort"),
-            new AdvisedIndex(
-                    "course_module_completion_registered_export",
-                    "public.course_module_completion_registered_to_study_registries",
-                    List.of("course_module_id", "study_registry_registrar_id", "course_module_completion_id"),
-                    List.of(),
-                    "(deleted_at IS NULL)",
-                    "exclude_already_registered without reading the registrations of all courses"));
+    static final List<AdvisedIndex> ALL = List.of(new AdvisedIndex(
+            "course_module_completions_export",
+            "public.course_module_completions",
+            List.of("course_module_id", "completion_date", "id"),
+            List.of(
+                    "user_id",
+                    "completion_language",
+                    "completion_registration_attempt_date",
+                    "email",
+                    "grade",
+                    "passed",
+                    "register_credits_via_suotar"),
+            "(prerequisite_modules_completed AND eligible_for_ects AND (deleted_at IS NULL))",
+            "exports without a sort"));
 
     /** Every column that it has to have. */
     List<String> columns() {

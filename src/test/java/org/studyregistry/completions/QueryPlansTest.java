@@ -19,7 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.studyregistry.courses.CourseReference;
 import org.studyregistry.registrars.Registrar;
+import org.studyregistry.streaming.Format;
+import org.studyregistry.streaming.Framing;
 import org.studyregistry.streaming.RowQuery;
+import org.studyregistry.streaming.StreamForm;
+import org.studyregistry.streaming.StreamPlan;
 import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.LmsGenerator;
@@ -95,7 +99,6 @@ class QueryPlansTest {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("drop index course_module_completions_export");
-            statement.execute("drop index course_module_completion_registered_export");
             statement.execute("drop index course_module_completion_registered_once");
 
             String all = plan(connection, false);
@@ -147,9 +150,18 @@ class QueryPlansTest {
                                 CourseReference.parse(COURSE),
                                 Optional.empty(),
                                 new Registrar(registrar, "Plans", null, null),
-                                excludeRegistered))
+                                excludeRegistered,
+                                Optional.empty(),
+                                StreamPlan.UNLIMITED,
+                                Optional.empty(),
+                                new StreamForm(Format.JSON, Framing.JSON_ARRAY, "Completions", false, Optional.empty()),
+                                false))
                 .get(0);
-        String sql = query.sql().replace("$1", "'" + module + "'").replace("$2", "'" + registrar + "'");
+        String sql = query.sql()
+                .replace("$1", "'" + module + "'")
+                .replace("$2", "null")
+                .replace("$3", "null")
+                .replace("$4", "'" + registrar + "'");
         StringBuilder plan = new StringBuilder();
         try (Statement statement = connection.createStatement()) {
             likeAStream(statement);
