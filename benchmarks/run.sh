@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the service beside its rivals and writes docs/performance.svg and the tables of docs/performance.md.
-# benchmarks/run.sh [--quick] [--rows-10m] [--only part,of,names]; needs a JDK, node and npm, and Linux for /proc.
+# benchmarks/run.sh [--quick] [--rounds 7] [--rows-10m] [--drop-caches] [--only part,of,names]; needs a JDK, node and npm, and Linux for /proc.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

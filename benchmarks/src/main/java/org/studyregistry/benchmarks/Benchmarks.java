@@ -9,13 +9,14 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.studyregistry.benchmarks.Scenario.Setup;
 import org.studyregistry.benchmarks.Scenario.Size;
 import org.studyregistry.benchmarks.Scenario.Table;
 
 /**
  * Starts a database, the service and its rivals, and measures. Arguments: {@code --quick}, {@code --rows-10m},
- * {@code --drop-caches}, {@code --only growth,together,small,cold,access}.
+ * {@code --drop-caches}, {@code --rounds 7}, {@code --only growth,together,small,cold,access}.
  */
 public final class Benchmarks {
 
@@ -24,10 +25,10 @@ public final class Benchmarks {
     public static void main(String[] arguments) throws Exception {
         List<String> options = List.of(arguments);
         boolean quick = options.contains("--quick");
-        Size size = Size.of(quick, options.contains("--rows-10m"));
-        int only = options.indexOf("--only");
+        int rounds = Integer.parseInt(value(options, "--rounds").orElse("7"));
+        Size size = Size.of(quick, options.contains("--rows-10m"), rounds);
         List<String> names =
-                only < 0 ? List.of() : List.of(options.get(only + 1).split(","));
+                value(options, "--only").map(list -> List.of(list.split(","))).orElse(List.of());
         List<Scenario> scenarios = List.of(
                         new Growth(),
                         new Together(),
@@ -55,6 +56,11 @@ public final class Benchmarks {
         System.exit(0); // clients that were cut off may still wait
     }
 
+    private static Optional<String> value(List<String> options, String name) {
+        int at = options.indexOf(name);
+        return at < 0 ? Optional.empty() : Optional.of(options.get(at + 1));
+    }
+
     private static Setup setUp(Laboratory laboratory, Size size, boolean quick)
             throws IOException, InterruptedException, SQLException {
         List<Candidate> candidates = new ArrayList<>();
@@ -74,7 +80,7 @@ public final class Benchmarks {
             }
         }
         String warmUp = laboratory.course(1, size.middle());
-        for (int round = 0; round < (quick ? 5 : 20); round++) {
+        for (int round = 0; round < (quick ? 5 : 10); round++) {
             for (Candidate candidate : candidates) {
                 candidate.fetch(warmUp);
             }

@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.postgresql.PGConnection;
 
-/** {@code COPY} to a client that throws everything away. */
+/** {@code COPY} to a client that throws everything away, with the settings that let the server use the index as the service does. */
 record CopyCandidate(String name, Laboratory laboratory, String columns, String format) implements Candidate {
 
     static CopyCandidate json(Laboratory laboratory) {
@@ -28,7 +29,9 @@ record CopyCandidate(String name, Laboratory laboratory, String columns, String 
 
     @Override
     public Measurement fetch(String code) throws IOException, SQLException {
-        try (Connection connection = laboratory.connect()) {
+        try (Connection connection = laboratory.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("set random_page_cost = 1.1; set max_parallel_workers_per_gather = 0; set jit = off");
             Counter counter = new Counter();
             for (String module : laboratory.modules(connection, code)) {
                 connection.unwrap(PGConnection.class).getCopyAPI().copyOut("""
