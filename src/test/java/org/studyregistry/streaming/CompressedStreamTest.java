@@ -49,7 +49,8 @@ class CompressedStreamTest {
         assertEquals(Optional.empty(), plain.headers().firstValue("Content-Encoding"));
         assertEquals(Optional.of("gzip"), compressed.headers().firstValue("Content-Encoding"));
         assertEquals(Optional.of("Accept, Accept-Encoding"), plain.headers().firstValue("Vary"));
-        assertEquals(Optional.of("Accept, Accept-Encoding"), compressed.headers().firstValue("Vary"));
+        assertEquals(
+                Optional.of("Accept, Accept-Encoding"), compressed.headers().firstValue("Vary"));
         String expected = new String(plain.body().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(
                 expected, new String(new GZIPInputStream(compressed.body()).readAllBytes(), StandardCharsets.UTF_8));
