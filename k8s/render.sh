@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Renders the overlays to k8s/rendered, with kubectl or kustomize. With --check it changes nothing, and fails if what is there
+# is not what they render to.
+#
+# ManifestFreshnessTest has neither program: it recomputes the digests in the first lines.
+set -euo pipefail
+export LC_ALL=C
+cd "$(dirname "$0")"
+
+if command -v kustomize >/dev/null; then render=(kustomize build); else render=(kubectl kustomize); fi
+
+checksum() {
+    sha256sum | cut -d ' ' -f 1
+}
+
+sources() {
+    find base monitoring overlays release -type f | sort | while read -r file; do
+        echo "$file $(checksum <"$file")"
+    done | checksum
+}
+
+out=rendered
+if [ "${1:-}" = --check ]; then
+    out=$(mktemp -d)
+    trap 'rm -rf "$out"' EXIT
+fi
+for overlay in overlays/*; do
+    body=$("${render[@]}" "$overlay")
+    {
+        echo "# Rendered from k8s/$overlay by k8s/render.sh: change that and run this."
+        echo "# sources $(sources)"
+        echo "# content $(checksum <<<"$body")"
+        cat <<<"$body"
+    } >"$out/$(basename "$overlay").yaml"
+done
+[ "$out" = rendered ] || diff -r rendered "$out"
