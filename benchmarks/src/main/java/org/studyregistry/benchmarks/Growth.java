@@ -26,6 +26,7 @@ final class Growth implements Scenario {
             int rounds = size > setup.size().large() ? 2 : setup.size().rounds();
             // The first round warms up and does not count.
             for (int round = 0; round <= rounds; round++) {
+                System.err.printf("  %,d rows, round %d of %d%n", size, round, rounds);
                 for (Candidate candidate : setup.candidates()) {
                     if (candidate.pid() != 0) {
                         Cpu.forgetPeakMemory(candidate.pid());
