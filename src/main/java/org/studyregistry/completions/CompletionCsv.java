@@ -3,6 +3,7 @@ package org.studyregistry.completions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.nio.charset.StandardCharsets;
+import org.studyregistry.problem.ProblemException;
 import org.studyregistry.streaming.JsonBytes;
 
 /**
@@ -23,8 +24,20 @@ final class CompletionCsv {
 
     private CompletionCsv() {}
 
-    /** Writes a row with the columns that {@link CompletionRepository} selects, without the line's end. */
+    /**
+     * Writes a row with the columns that {@link CompletionRepository} selects, without the line's end.
+     *
+     * @throws ProblemException unrepresentable-data; its cause names the completion, for the log
+     */
     static void encode(Row row, JsonBytes out) {
+        try {
+            write(row, out);
+        } catch (ProblemException refused) {
+            throw CompletionEncoder.named(row, refused);
+        }
+    }
+
+    private static void write(Row row, JsonBytes out) {
         out.bareInstant(row.getBuffer(0).getLong(0));
         out.raw(COMMA);
         text(row.getString(1), out);

@@ -47,8 +47,13 @@ final class CompletionEncoder {
         try {
             write(row, out);
         } catch (ProblemException refused) {
-            throw refused.problem().asException(new IllegalArgumentException("Completion " + row.getUUID(6), refused));
+            throw named(row, refused);
         }
+    }
+
+    /** The same problem, whose cause names the completion for the log. */
+    static ProblemException named(Row row, ProblemException refused) {
+        return refused.problem().asException(new IllegalArgumentException("Completion " + row.getUUID(6), refused));
     }
 
     private static void write(Row row, JsonBytes out) {

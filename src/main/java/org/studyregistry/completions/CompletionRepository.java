@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.studyregistry.courses.CourseRepository;
@@ -99,12 +100,18 @@ public class CompletionRepository {
      */
     List<RowQuery> queries(List<UUID> modules, CompletionRequest request) {
         return positions(modules, request)
-                .mapToObj(position -> new RowQuery(
-                        request.excludeRegistered() ? UNREGISTERED_OF_MODULE : ALL_OF_MODULE,
-                        parameters(modules.get(position), request),
-                        encoder(modules, position, request),
-                        row -> cursor(modules, position, row).text()))
+                .mapToObj(position -> query(Cursor.of(modules, position), request))
                 .toList();
+    }
+
+    private static RowQuery query(Cursor.OfModule cursors, CompletionRequest request) {
+        Function<Row, String> cursor =
+                row -> cursors.at(row.getBuffer(0).getLong(0), row.getUUID(6)).text();
+        return new RowQuery(
+                request.excludeRegistered() ? UNREGISTERED_OF_MODULE : ALL_OF_MODULE,
+                parameters(cursors.module(), request),
+                encoder(cursor, request),
+                cursor);
     }
 
     /** How many completions {@link #queries} give, whatever the request's limit. Fails with a problem of the database. */
@@ -144,17 +151,12 @@ public class CompletionRepository {
                 : parameters;
     }
 
-    private static RowEncoder encoder(List<UUID> modules, int position, CompletionRequest request) {
+    private static RowEncoder encoder(Function<Row, String> cursor, CompletionRequest request) {
         if (request.form().format() == Format.CSV) {
             return CompletionCsv::encode;
         }
         return request.cursors()
-                ? (row, out) -> CompletionEncoder.encode(
-                        row, cursor(modules, position, row).text(), out)
+                ? (row, out) -> CompletionEncoder.encode(row, cursor.apply(row), out)
                 : CompletionEncoder::encode;
-    }
-
-    private static Cursor cursor(List<UUID> modules, int position, Row row) {
-        return Cursor.of(modules, position, row.getBuffer(0).getLong(0), row.getUUID(6));
     }
 }

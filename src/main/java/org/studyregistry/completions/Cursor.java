@@ -24,9 +24,17 @@ record Cursor(long before, UUID module, long date, UUID id) {
     private static final byte VERSION = 1;
     private static final int LENGTH = 1 + 8 + 16 + 8 + 16;
 
-    /** The cursor of a completion in the module at a position of an answer's modules. */
-    static Cursor of(List<UUID> modules, int module, long date, UUID id) {
-        return new Cursor(digest(modules.subList(0, module + 1)), modules.get(module), date, id);
+    /** Makes the cursors of one module: what they share is worked out once, not for each row. */
+    record OfModule(long before, UUID module) {
+
+        Cursor at(long date, UUID id) {
+            return new Cursor(before, module, date, id);
+        }
+    }
+
+    /** The cursors in the module at a position of an answer's modules. */
+    static OfModule of(List<UUID> modules, int position) {
+        return new OfModule(digest(modules.subList(0, position + 1)), modules.get(position));
     }
 
     /**

@@ -66,7 +66,6 @@ record Need(String table, String privilege, List<String> columns, String neededF
                         "exports and registrations",
                         "id",
                         "created_at",
-                        "course_module_id",
                         "course_module_completion_id",
                         "study_registry_registrar_id",
                         "real_student_number",

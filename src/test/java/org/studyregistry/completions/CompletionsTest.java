@@ -130,6 +130,24 @@ class CompletionsTest {
                 .body("id", inOrder ? ids(first, second) : ids(second, first));
     }
 
+    /** Given again, it would be awarded twice. */
+    @Test
+    void whatIsRegisteredIsLeftOutWhateverModuleTheRegistrationNames() {
+        Module module = Lms.module();
+        UUID completion = Lms.completion(module);
+        Lms.registered(completion, registrar.id());
+        Database.execute(
+                "update public.course_module_completion_registered_to_study_registries set course_module_id = ?"
+                        + " where course_module_completion_id = ?",
+                Lms.module().id(),
+                completion);
+
+        Api.completions(registrar, module.code() + "?exclude_already_registered=true")
+                .then()
+                .statusCode(200)
+                .body("", empty());
+    }
+
     @Test
     void aTextThatIsBothCodeAndSlugMeansTheUnionAndEachCompletionOnce() {
         Course course = Lms.course();

@@ -23,6 +23,7 @@ import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
+import org.studyregistry.testsupport.Logs;
 import org.studyregistry.testsupport.PostgresTestResource;
 import org.studyregistry.testsupport.RawHttp;
 
@@ -153,6 +154,24 @@ class FormatsTest {
                 assertTrue(csv.readToEnd().body().startsWith("completion_date,"), "none before the header row");
             }
         }
+    }
+
+    @Test
+    void aDateWithoutAFormIsRefusedInCsvToo() {
+        UUID completion = Lms.completion(module, "infinity");
+
+        Logs logs = new Logs();
+        logs.listen();
+        try {
+            Api.completions(registrar, module.code() + "?format=csv")
+                    .then()
+                    .statusCode(500)
+                    .body("type", equalTo("urn:problem-type:study-registry:unrepresentable-data"));
+        } finally {
+            logs.close();
+        }
+
+        assertTrue(logs.all().contains("Completion " + completion), "the log names it");
     }
 
     @Test

@@ -125,11 +125,26 @@ class ResumedStreamTest {
     @Test
     void aCursorIsOfTheCharactersOfUrlsAndReadsBack() {
         List<UUID> modules = List.of(UUID.randomUUID(), UUID.randomUUID());
-        Cursor cursor = Cursor.of(modules, 1, -5, UUID.randomUUID());
+        Cursor cursor = Cursor.of(modules, 1).at(-5, UUID.randomUUID());
 
         assertTrue(cursor.text().matches("[A-Za-z0-9_-]+"), cursor.text());
         assertEquals(cursor, Cursor.parse("after", cursor.text()));
         assertEquals(1, cursor.moduleIn(modules));
+    }
+
+    /** A client may make one up: it says where to begin, and nothing else. */
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, Long.MIN_VALUE + 1, -1, 0, Long.MAX_VALUE - 1, Long.MAX_VALUE})
+    void anyMomentIsAPlaceToBegin(long date) {
+        Lms.Module module = Lms.module(course, 0);
+        Lms.completion(module);
+        String cursor =
+                Cursor.of(List.of(module.id()), 0).at(date, UUID.randomUUID()).text();
+
+        String rows = get("?format=ndjson&after=" + cursor);
+
+        // The completion is of 2022.
+        assertEquals(date <= 0 ? 1 : 0, rows.lines().count(), rows);
     }
 
     private String get(String query) {
