@@ -5,9 +5,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -71,7 +68,6 @@ public class CompletionRepository {
     private static final String UNREGISTERED_OF_MODULE = COMPLETIONS + NOT_REGISTERED + ORDER;
     private static final String COUNT_ALL = "select count(*) from (" + COMPLETIONS + ") rows";
     private static final String COUNT_UNREGISTERED = "select count(*) from (" + COMPLETIONS + NOT_REGISTERED + ") rows";
-    private static final OffsetDateTime POSTGRES_EPOCH = OffsetDateTime.of(2000, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
 
     private final CourseRepository courses;
 
@@ -143,8 +139,7 @@ public class CompletionRepository {
                 request.after().filter(cursor -> cursor.module().equals(module));
         Tuple parameters = Tuple.of(
                 module,
-                after.map(cursor -> POSTGRES_EPOCH.plus(cursor.date(), ChronoUnit.MICROS))
-                        .orElse(null),
+                after.map(Cursor::moment).orElse(null),
                 after.map(Cursor::id).orElse(null));
         return request.excludeRegistered()
                 ? parameters.addUUID(request.registrar().id())

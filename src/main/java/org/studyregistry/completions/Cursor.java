@@ -3,12 +3,16 @@ package org.studyregistry.completions;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import org.studyregistry.http.QueryParameters;
 import org.studyregistry.problem.Problem;
+import org.studyregistry.problem.ProblemException;
 import org.studyregistry.problem.ProblemType;
 
 /**
@@ -21,6 +25,7 @@ import org.studyregistry.problem.ProblemType;
  */
 record Cursor(long before, UUID module, long date, UUID id) {
 
+    private static final OffsetDateTime POSTGRES_EPOCH = OffsetDateTime.of(2000, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
     private static final byte VERSION = 1;
     private static final int LENGTH = 1 + 8 + 16 + 8 + 16;
 
@@ -51,11 +56,26 @@ record Cursor(long before, UUID module, long date, UUID id) {
             bytes = new byte[0];
         }
         if (bytes.length != LENGTH || bytes[0] != VERSION) {
-            throw QueryParameters.invalid(name, "must be a cursor as this service gave it")
-                    .asException();
+            throw malformed(name);
         }
         ByteBuffer in = ByteBuffer.wrap(bytes, 1, LENGTH - 1);
-        return new Cursor(in.getLong(), uuid(in), in.getLong(), uuid(in));
+        Cursor cursor = new Cursor(in.getLong(), uuid(in), in.getLong(), uuid(in));
+        // No completion with another date is ever given, and PostgreSQL has no form for all of these.
+        int year = cursor.moment().getYear();
+        if (year < 0 || year > 9999) {
+            throw malformed(name);
+        }
+        return cursor;
+    }
+
+    private static ProblemException malformed(String name) {
+        return QueryParameters.invalid(name, "must be a cursor as this service gave it")
+                .asException();
+    }
+
+    /** Its completion's date. */
+    OffsetDateTime moment() {
+        return POSTGRES_EPOCH.plus(date, ChronoUnit.MICROS);
     }
 
     /** As it goes to the client: characters of URLs only. */

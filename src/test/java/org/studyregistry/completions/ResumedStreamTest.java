@@ -28,6 +28,11 @@ import org.studyregistry.testsupport.PostgresTestResource;
 @QuarkusTestResource(PostgresTestResource.class)
 class ResumedStreamTest {
 
+    /** The first and the last moment of RFC 3339, in microseconds since 2000. */
+    private static final long FIRST = -63_113_904_000_000_000L;
+
+    private static final long LAST = 252_455_615_999_999_999L;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final RegistrarWithKey registrar = Lms.registrar();
@@ -134,7 +139,7 @@ class ResumedStreamTest {
 
     /** A client may make one up: it says where to begin, and nothing else. */
     @ParameterizedTest
-    @ValueSource(longs = {Long.MIN_VALUE, Long.MIN_VALUE + 1, -1, 0, Long.MAX_VALUE - 1, Long.MAX_VALUE})
+    @ValueSource(longs = {FIRST, -1, 0, LAST})
     void anyMomentIsAPlaceToBegin(long date) {
         Lms.Module module = Lms.module(course, 0);
         Lms.completion(module);
@@ -145,6 +150,19 @@ class ResumedStreamTest {
 
         // The completion is of 2022.
         assertEquals(date <= 0 ? 1 : 0, rows.lines().count(), rows);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, Long.MIN_VALUE + 1, FIRST - 1, LAST + 1, Long.MAX_VALUE - 1, Long.MAX_VALUE})
+    void aMomentThatNoCompletionCanHaveIsRefused(long date) {
+        Lms.Module module = Lms.module(course, 0);
+        String cursor =
+                Cursor.of(List.of(module.id()), 0).at(date, UUID.randomUUID()).text();
+
+        Api.completions(registrar, course.id() + "?after=" + cursor)
+                .then()
+                .statusCode(400)
+                .body("parameter", equalTo("after"));
     }
 
     private String get(String query) {
