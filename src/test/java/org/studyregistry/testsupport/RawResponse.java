@@ -13,11 +13,12 @@ import java.util.Locale;
  * @param lastChunk whether the last chunk of a chunked body was there
  * @param end how the connection stood after it
  * @param trailers the trailer fields after the last chunk
+ * @param content the body, undecoded
  */
-public record RawResponse(String head, String body, boolean lastChunk, End end, String trailers) {
+public record RawResponse(String head, String body, boolean lastChunk, End end, String trailers, byte[] content) {
 
-    private RawResponse(String head, String body, boolean lastChunk, End end) {
-        this(head, body, lastChunk, end, "");
+    private static RawResponse of(String head, byte[] content, boolean lastChunk, End end, String trailers) {
+        return new RawResponse(head, new String(content, StandardCharsets.UTF_8), lastChunk, end, trailers, content);
     }
 
     /** What became of the connection. */
@@ -31,11 +32,11 @@ public record RawResponse(String head, String body, boolean lastChunk, End end, 
         String text = new String(received, StandardCharsets.ISO_8859_1);
         int split = text.indexOf("\r\n\r\n");
         if (split < 0) {
-            return new RawResponse(text, "", false, end);
+            return of(text, new byte[0], false, end, "");
         }
         String head = text.substring(0, split);
         if (!head.toLowerCase(Locale.ROOT).contains("transfer-encoding: chunked")) {
-            return new RawResponse(head, utf8(received, split + 4, received.length), false, end);
+            return of(head, Arrays.copyOfRange(received, split + 4, received.length), false, end, "");
         }
         return dechunked(head, received, split + 4, end);
     }
@@ -91,7 +92,7 @@ public record RawResponse(String head, String body, boolean lastChunk, End end, 
                 String rest = new String(received, line, received.length - line, StandardCharsets.ISO_8859_1);
                 int stop = rest.indexOf("\r\n\r\n");
                 String trailers = stop < 0 ? "" : rest.substring(0, stop + 2);
-                return new RawResponse(head, body.toString(StandardCharsets.UTF_8), stop >= 0, end, trailers);
+                return of(head, body.toByteArray(), stop >= 0, end, trailers);
             }
             int start = line + 2;
             body.write(received, start, Math.max(0, Math.min(size, received.length - start)));
@@ -100,7 +101,7 @@ public record RawResponse(String head, String body, boolean lastChunk, End end, 
                 break;
             }
         }
-        return new RawResponse(head, body.toString(StandardCharsets.UTF_8), false, end);
+        return of(head, body.toByteArray(), false, end, "");
     }
 
     private static int indexOfCrLf(byte[] bytes, int from) {
@@ -110,9 +111,5 @@ public record RawResponse(String head, String body, boolean lastChunk, End end, 
             }
         }
         return -1;
-    }
-
-    private static String utf8(byte[] bytes, int from, int to) {
-        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }
 }
