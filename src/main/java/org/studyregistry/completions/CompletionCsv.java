@@ -1,10 +1,10 @@
 package org.studyregistry.completions;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.Row;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.IntStream;
 import org.studyregistry.problem.ProblemException;
 import org.studyregistry.streaming.JsonBytes;
+import org.studyregistry.streaming.WireRow;
 
 /**
  * A completion as a line of CSV (RFC 4180). Texts that a spreadsheet would take for a formula get an apostrophe in front, as it
@@ -16,11 +16,11 @@ final class CompletionCsv {
     static final String HEADER = "completion_date,completion_language,completion_registration_attempt_date,email,"
             + "grade_scale,grade,id,user_id,tier";
 
-    private static final byte[] COMMA = {','};
     private static final byte[] NUMBERED_GRADE = ascii(",sis-0-5,");
     private static final byte[] PASSED = ascii(",sis-hyv-hyl,1,");
     private static final byte[] FAILED = ascii(",sis-hyv-hyl,0,");
     private static final String FORMULA_STARTS = "=+-@\t\r";
+    private static final String QUOTED = ",\"\r\n";
 
     private CompletionCsv() {}
 
@@ -29,7 +29,7 @@ final class CompletionCsv {
      *
      * @throws ProblemException unrepresentable-data; its cause names the completion, for the log
      */
-    static void encode(Row row, JsonBytes out) {
+    static void encode(WireRow row, JsonBytes out) {
         try {
             write(row, out);
         } catch (ProblemException refused) {
@@ -37,39 +37,60 @@ final class CompletionCsv {
         }
     }
 
-    private static void write(Row row, JsonBytes out) {
-        out.bareInstant(row.getBuffer(0).getLong(0));
-        out.raw(COMMA);
-        text(row.getString(1), out);
-        out.raw(COMMA);
-        Buffer attempt = row.getBuffer(2);
-        if (attempt != null) {
-            out.bareInstant(attempt.getLong(0));
+    private static void write(WireRow row, JsonBytes out) {
+        out.bareInstant(row.bigint(0));
+        out.raw(',');
+        text(row, 1, out);
+        out.raw(',');
+        if (!row.isNull(2)) {
+            out.bareInstant(row.bigint(2));
         }
-        out.raw(COMMA);
-        text(row.getString(3), out);
-        grade(row.getInteger(4), row.getBoolean(5), out);
-        out.uuid(row.getUUID(6));
-        out.raw(COMMA);
-        out.uuid(row.getUUID(7));
-        out.raw(COMMA);
+        out.raw(',');
+        text(row, 3, out);
+        grade(row, 4, 5, out);
+        row.uuid(6, out);
+        out.raw(',');
+        row.uuid(7, out);
+        out.raw(',');
     }
 
-    private static void grade(Integer grade, boolean passed, JsonBytes out) {
-        if (grade != null) {
-            out.raw(NUMBERED_GRADE);
-            out.integer(grade);
-            out.raw(COMMA);
+    private static void grade(WireRow row, int grade, int passed, JsonBytes out) {
+        if (row.isNull(grade)) {
+            out.raw(row.bool(passed) ? PASSED : FAILED);
         } else {
-            out.raw(passed ? PASSED : FAILED);
+            out.raw(NUMBERED_GRADE);
+            out.integer(row.integer(grade));
+            out.raw(',');
         }
     }
 
-    private static void text(String value, JsonBytes out) {
-        String safe = !value.isEmpty() && FORMULA_STARTS.indexOf(value.charAt(0)) >= 0 ? "'" + value : value;
-        boolean quote = safe.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
-        String field = quote ? '"' + safe.replace("\"", "\"\"") + '"' : safe;
-        out.raw(field.getBytes(StandardCharsets.UTF_8));
+    private static void text(WireRow row, int column, JsonBytes out) {
+        int length = row.length(column);
+        boolean formula = length > 0 && FORMULA_STARTS.indexOf(row.byteAt(column, 0)) >= 0;
+        boolean quote = IntStream.range(0, length).anyMatch(i -> QUOTED.indexOf(row.byteAt(column, i)) >= 0);
+        if (quote) {
+            out.raw('"');
+        }
+        if (formula) {
+            out.raw('\'');
+        }
+        if (quote) {
+            doubled(row, column, length, out);
+            out.raw('"');
+        } else {
+            row.raw(column, out);
+        }
+    }
+
+    /** The text with each quote twice. */
+    private static void doubled(WireRow row, int column, int length, JsonBytes out) {
+        for (int i = 0; i < length; i++) {
+            char next = (char) row.byteAt(column, i);
+            if (next == '"') {
+                out.raw('"');
+            }
+            out.raw(next);
+        }
     }
 
     private static byte[] ascii(String text) {

@@ -1,10 +1,9 @@
 package org.studyregistry.completions;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.Row;
 import java.nio.charset.StandardCharsets;
 import org.studyregistry.problem.ProblemException;
 import org.studyregistry.streaming.JsonBytes;
+import org.studyregistry.streaming.WireRow;
 
 /** A completion as the JSON object of the contract: these members, in this order, and nothing else. */
 final class CompletionEncoder {
@@ -30,20 +29,20 @@ final class CompletionEncoder {
      *
      * @throws ProblemException unrepresentable-data; its cause names the completion, for the log
      */
-    static void encode(Row row, JsonBytes out) {
+    static void encode(WireRow row, JsonBytes out) {
         members(row, out);
         out.raw(END);
     }
 
     /** Writes the same with one more member, the last: where the completion stands in the answer. */
-    static void encode(Row row, String cursor, JsonBytes out) {
+    static void encode(WireRow row, String cursor, JsonBytes out) {
         members(row, out);
         out.raw(CURSOR);
         out.raw(ascii(cursor));
         out.raw(QUOTE_END);
     }
 
-    private static void members(Row row, JsonBytes out) {
+    private static void members(WireRow row, JsonBytes out) {
         try {
             write(row, out);
         } catch (ProblemException refused) {
@@ -52,41 +51,41 @@ final class CompletionEncoder {
     }
 
     /** The same problem, whose cause names the completion for the log. */
-    static ProblemException named(Row row, ProblemException refused) {
-        return refused.problem().asException(new IllegalArgumentException("Completion " + row.getUUID(6), refused));
+    static ProblemException named(WireRow row, ProblemException refused) {
+        return refused.problem().asException(new IllegalArgumentException("Completion " + row.uuid(6), refused));
     }
 
-    private static void write(Row row, JsonBytes out) {
+    private static void write(WireRow row, JsonBytes out) {
         out.raw(COMPLETION_DATE);
-        out.instant(row.getBuffer(0).getLong(0));
+        out.instant(row.bigint(0));
         out.raw(COMPLETION_LANGUAGE);
-        out.string(row.getString(1));
+        row.string(1, out);
         out.raw(ATTEMPT_DATE);
-        optionalInstant(row.getBuffer(2), out);
+        optionalInstant(row, 2, out);
         out.raw(EMAIL);
-        out.string(row.getString(3));
-        grade(row.getInteger(4), row.getBoolean(5), out);
+        row.string(3, out);
+        grade(row, 4, 5, out);
         out.raw(ID);
-        out.uuid(row.getUUID(6));
+        row.uuid(6, out);
         out.raw(USER_ID);
-        out.uuid(row.getUUID(7));
+        row.uuid(7, out);
         out.raw(TIER);
     }
 
-    private static void optionalInstant(Buffer micros, JsonBytes out) {
-        if (micros == null) {
+    private static void optionalInstant(WireRow row, int column, JsonBytes out) {
+        if (row.isNull(column)) {
             out.nullValue();
         } else {
-            out.instant(micros.getLong(0));
+            out.instant(row.bigint(column));
         }
     }
 
-    private static void grade(Integer grade, boolean passed, JsonBytes out) {
-        if (grade != null) {
-            out.raw(NUMBERED_GRADE);
-            out.integer(grade);
+    private static void grade(WireRow row, int grade, int passed, JsonBytes out) {
+        if (row.isNull(grade)) {
+            out.raw(row.bool(passed) ? PASSED : FAILED);
         } else {
-            out.raw(passed ? PASSED : FAILED);
+            out.raw(NUMBERED_GRADE);
+            out.integer(row.integer(grade));
         }
     }
 

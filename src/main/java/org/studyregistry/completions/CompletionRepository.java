@@ -2,7 +2,6 @@ package org.studyregistry.completions;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -17,20 +16,24 @@ import org.studyregistry.streaming.Format;
 import org.studyregistry.streaming.RowEncoder;
 import org.studyregistry.streaming.RowQuery;
 import org.studyregistry.streaming.Snapshot;
+import org.studyregistry.streaming.WireRow;
 
 /** The completions that may be handed to a study registry. */
 @ApplicationScoped
 public class CompletionRepository {
 
-    // Columns as CompletionEncoder reads them, timestamps as their eight bytes.
+    // Columns as CompletionEncoder reads them. The casts cost nothing where a column has that type already, and see to
+    // it that
+    // the bytes on the wire are of that type.
     // $1 module, $2 and $3 the date and id after which to begin, if any ($2 is a constant to the planner, so that
     // without it
     // the condition is gone), $4 registrar.
     // older_schema stands in for a column that LMS databases before 2026 lack: inside the subquery the name means the
     // table's own column where there is one, else this constant.
     private static final String COMPLETIONS = """
-            select timestamptz_send(c.completion_date), c.completion_language,
-                   timestamptz_send(c.completion_registration_attempt_date), c.email, c.grade, c.passed, c.id, c.user_id
+            select c.completion_date::timestamptz, c.completion_language::text,
+                   c.completion_registration_attempt_date::timestamptz, c.email::text, c.grade::integer,
+                   c.passed::boolean, c.id::uuid, c.user_id::uuid
             from (values (false)) as older_schema (register_credits_via_suotar)
             cross join lateral (
                 select id, user_id, completion_date, completion_language, completion_registration_attempt_date,
@@ -101,8 +104,8 @@ public class CompletionRepository {
     }
 
     private static RowQuery query(Cursor.OfModule cursors, CompletionRequest request) {
-        Function<Row, String> cursor =
-                row -> cursors.at(row.getBuffer(0).getLong(0), row.getUUID(6)).text();
+        Function<WireRow, String> cursor =
+                row -> cursors.at(row.bigint(0), row.uuid(6)).text();
         return new RowQuery(
                 request.excludeRegistered() ? UNREGISTERED_OF_MODULE : ALL_OF_MODULE,
                 parameters(cursors.module(), request),
@@ -146,7 +149,7 @@ public class CompletionRepository {
                 : parameters;
     }
 
-    private static RowEncoder encoder(Function<Row, String> cursor, CompletionRequest request) {
+    private static RowEncoder encoder(Function<WireRow, String> cursor, CompletionRequest request) {
         if (request.form().format() == Format.CSV) {
             return CompletionCsv::encode;
         }

@@ -1,8 +1,8 @@
 package org.studyregistry.registrations;
 
-import io.vertx.sqlclient.Row;
 import java.nio.charset.StandardCharsets;
 import org.studyregistry.streaming.JsonBytes;
+import org.studyregistry.streaming.WireRow;
 
 /** A receipt as a JSON object. */
 final class ReceiptEncoder {
@@ -22,30 +22,30 @@ final class ReceiptEncoder {
     private ReceiptEncoder() {}
 
     /** Writes a row with the columns that {@link ReceiptRepository} selects. */
-    static void encode(Row row, JsonBytes out) {
+    static void encode(WireRow row, JsonBytes out) {
         out.raw(ID);
-        out.integer(row.getLong(0));
+        out.integer(row.bigint(0));
         out.raw(COMPLETION_ID);
-        out.uuid(row.getUUID(1));
+        row.uuid(1, out);
         out.raw(COURSE_ID);
-        out.uuid(row.getUUID(2));
+        row.uuid(2, out);
         out.raw(MODULE_ID);
-        out.uuid(row.getUUID(3));
+        row.uuid(3, out);
         out.raw(STUDENT_NUMBER);
-        out.string(row.getString(4));
+        row.string(4, out);
         out.raw(REGISTRATION_DATE);
-        out.instant(row.getBuffer(5).getLong(0));
+        out.instant(row.bigint(5));
         out.raw(RECEIVED_AT);
-        out.instant(row.getBuffer(6).getLong(0));
+        out.instant(row.bigint(6));
         out.raw(REQUEST_ID);
-        out.string(row.getString(7));
+        row.string(7, out);
         out.raw(OUTCOME);
-        out.string(row.getString(8));
+        row.string(8, out);
         out.raw(REGISTERED_NUMBER);
-        if (row.getString(9) == null) {
+        if (row.isNull(9)) {
             out.nullValue();
         } else {
-            out.string(row.getString(9));
+            row.string(9, out);
         }
         out.raw(END);
     }

@@ -19,7 +19,7 @@ public class ReceiptRepository {
     // $5 modules of a course, $6 to $8 the key's scope.
     private static final String RECEIPTS = """
             select r.id, r.completion_id, r.course_id, r.course_module_id, r.student_number,
-                   timestamptz_send(r.registration_date), timestamptz_send(r.received_at), r.request_id, r.outcome,
+                   r.registration_date, r.received_at, r.request_id, r.outcome,
                    r.registered_student_number
             from study_registry.registration_receipts r
             where r.registrar_id = $1
@@ -70,6 +70,6 @@ public class ReceiptRepository {
                         .addArrayOfUUID(scope.modules())
                         .addArrayOfString(scope.codes()),
                 ReceiptEncoder::encode,
-                row -> Long.toString(row.getLong(0)));
+                row -> Long.toString(row.bigint(0)));
     }
 }

@@ -1,9 +1,11 @@
 package org.studyregistry.streaming;
 
 import io.vertx.core.buffer.Buffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.UUID;
 
 /**
  * A reused, growing array that JSON is written to as UTF-8, without objects on the way. Escapes as Jackson does: the quote,
@@ -11,13 +13,18 @@ import java.util.UUID;
  */
 public final class JsonBytes {
 
-    private static final int START_CAPACITY = 16 * 1024;
+    private static final int START_CAPACITY = 64 * 1024;
     private static final int LONGEST_ESCAPE = 6;
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
 
-    /** Two lower-case hex digits for each byte, as they stand in a UUID. */
-    private static final byte[] HEX_PAIRS = hexPairs();
+    private static final int UUID_LENGTH = 36;
+
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    /** A byte in each byte of a long. */
+    private static final long EACH = 0x0101_0101_0101_0101L;
 
     private final InstantFormat instants = new InstantFormat();
     private byte[] bytes = new byte[START_CAPACITY];
@@ -35,9 +42,20 @@ public final class JsonBytes {
 
     /** Appends bytes as they are. */
     public void raw(byte[] fragment) {
-        reserve(fragment.length);
-        System.arraycopy(fragment, 0, bytes, length, fragment.length);
-        length += fragment.length;
+        raw(fragment, 0, fragment.length);
+    }
+
+    /** Appends a part of an array as it is. */
+    void raw(byte[] source, int from, int count) {
+        reserve(count);
+        System.arraycopy(source, from, bytes, length, count);
+        length += count;
+    }
+
+    /** Appends a byte as it is. */
+    public void raw(char ascii) {
+        reserve(1);
+        bytes[length++] = (byte) ascii;
     }
 
     /** Appends {@code null}. */
@@ -47,23 +65,30 @@ public final class JsonBytes {
 
     /** Appends an integer in decimal. */
     public void integer(long value) {
-        raw(Long.toString(value).getBytes(StandardCharsets.US_ASCII));
+        if (value >= 0 && value < 10) {
+            raw((char) ('0' + value));
+        } else {
+            raw(Long.toString(value).getBytes(StandardCharsets.US_ASCII));
+        }
     }
 
     /** Appends a UUID in lower-case hyphenated form, without quotes (RFC 9562, 4). */
-    public void uuid(UUID value) {
-        reserve(36);
-        long high = value.getMostSignificantBits();
-        long low = value.getLeastSignificantBits();
-        hex(high, 56, 32);
-        bytes[length++] = '-';
-        hex(high, 24, 16);
-        bytes[length++] = '-';
-        hex(high, 8, 0);
-        bytes[length++] = '-';
-        hex(low, 56, 48);
-        bytes[length++] = '-';
-        hex(low, 40, 0);
+    void uuid(long high, long low) {
+        reserve(UUID_LENGTH);
+        long first = hex(high >>> 32);
+        long second = hex(high);
+        long third = hex(low >>> 32);
+        LONGS.set(bytes, length, first);
+        bytes[length + 8] = '-';
+        INTS.set(bytes, length + 9, (int) (second >>> 32));
+        bytes[length + 13] = '-';
+        INTS.set(bytes, length + 14, (int) second);
+        bytes[length + 18] = '-';
+        INTS.set(bytes, length + 19, (int) (third >>> 32));
+        bytes[length + 23] = '-';
+        INTS.set(bytes, length + 24, (int) third);
+        LONGS.set(bytes, length + 28, hex(low));
+        length += UUID_LENGTH;
     }
 
     /**
@@ -86,30 +111,41 @@ public final class JsonBytes {
         length = instants.write(micros, bytes, length);
     }
 
+    /** Appends a quoted string. */
+    public void string(String value) {
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        string(utf8, 0, utf8.length);
+    }
+
     /**
      * Appends a quoted string.
      *
-     * @throws IllegalArgumentException for a lone surrogate, which has no UTF-8 form (a database in UTF-8 holds none)
+     * @param utf8 has it in UTF-8, which is not checked: the database has done so
      */
-    public void string(String value) {
-        int size = value.length();
-        reserve(size * LONGEST_ESCAPE + 2);
+    void string(byte[] utf8, int from, int count) {
+        reserve(count * LONGEST_ESCAPE + 2);
         byte[] target = bytes;
         int at = length;
+        int next = from;
+        int last = from + count;
         target[at++] = '"';
-        int i = 0;
-        for (; i < size; i++) {
-            char c = value.charAt(i);
-            if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\') {
-                break;
-            }
-            target[at++] = (byte) c;
+        for (; last - next >= Long.BYTES && !escapes((long) LONGS.get(utf8, next)); next += Long.BYTES) {
+            LONGS.set(target, at, (long) LONGS.get(utf8, next));
+            at += Long.BYTES;
         }
         length = at;
-        if (i < size) {
-            slowString(value, i);
+        for (; next < last; next++) {
+            character(utf8[next]);
         }
         bytes[length++] = '"';
+    }
+
+    /** Whether one of eight bytes may need an escape; none that does is missed. */
+    private static boolean escapes(long eight) {
+        long quote = eight ^ '"' * EACH;
+        long backslash = eight ^ '\\' * EACH;
+        long control = (eight - 0x20 * EACH) & ~eight;
+        return ((control | (quote - EACH) & ~quote | (backslash - EACH) & ~backslash) & 0x80 * EACH) != 0;
     }
 
     /** A copy in pooled memory off the heap, which the caller {@link OffHeap#release releases}. */
@@ -132,38 +168,22 @@ public final class JsonBytes {
         return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
-    private void slowString(String value, int from) {
-        for (int i = from; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c < 0x80) {
-                ascii(c);
-            } else if (c < 0x800) {
-                bytes[length++] = (byte) (0xC0 | c >> 6);
-                bytes[length++] = (byte) (0x80 | c & 0x3F);
-            } else if (Character.isSurrogate(c)) {
-                supplementary(value, i++);
-            } else {
-                bytes[length++] = (byte) (0xE0 | c >> 12);
-                bytes[length++] = (byte) (0x80 | c >> 6 & 0x3F);
-                bytes[length++] = (byte) (0x80 | c & 0x3F);
-            }
+    /** Appends a byte of UTF-8 within a string. */
+    private void character(byte c) {
+        if (c < 0 || c >= 0x20 && c != '"' && c != '\\') {
+            bytes[length++] = c;
+            return;
         }
-    }
-
-    private void ascii(char c) {
-        byte escape = shortEscape(c);
+        byte escape = shortEscape((char) c);
+        bytes[length++] = '\\';
         if (escape != 0) {
-            bytes[length++] = '\\';
             bytes[length++] = escape;
-        } else if (c < 0x20) {
-            bytes[length++] = '\\';
+        } else {
             bytes[length++] = 'u';
             bytes[length++] = '0';
             bytes[length++] = '0';
             bytes[length++] = HEX[c >> 4];
             bytes[length++] = HEX[c & 0xF];
-        } else {
-            bytes[length++] = (byte) c;
         }
     }
 
@@ -180,32 +200,14 @@ public final class JsonBytes {
         };
     }
 
-    private void supplementary(String value, int at) {
-        if (at + 1 >= value.length() || !Character.isSurrogatePair(value.charAt(at), value.charAt(at + 1))) {
-            throw new IllegalArgumentException("Lone surrogate at " + at);
-        }
-        int point = value.codePointAt(at);
-        bytes[length++] = (byte) (0xF0 | point >> 18);
-        bytes[length++] = (byte) (0x80 | point >> 12 & 0x3F);
-        bytes[length++] = (byte) (0x80 | point >> 6 & 0x3F);
-        bytes[length++] = (byte) (0x80 | point & 0x3F);
-    }
-
-    private void hex(long bits, int from, int to) {
-        for (int shift = from; shift >= to; shift -= 8) {
-            int pair = (int) (bits >>> shift & 0xFF) << 1;
-            bytes[length++] = HEX_PAIRS[pair];
-            bytes[length++] = HEX_PAIRS[pair + 1];
-        }
-    }
-
-    private static byte[] hexPairs() {
-        byte[] pairs = new byte[512];
-        for (int value = 0; value < 256; value++) {
-            pairs[2 * value] = (byte) Character.forDigit(value >> 4, 16);
-            pairs[2 * value + 1] = (byte) Character.forDigit(value & 0xF, 16);
-        }
-        return pairs;
+    /** The eight lower-case hex digits of the low 32 bits: all at once, a nibble in each byte of a long. */
+    private static long hex(long value) {
+        long bits = value & 0xFFFF_FFFFL;
+        bits = (bits << 16 | bits) & 0x0000_FFFF_0000_FFFFL;
+        bits = (bits << 8 | bits) & 0x00FF_00FF_00FF_00FFL;
+        bits = (bits << 4 | bits) & 0x0F * EACH;
+        long letters = (bits + 0x06 * EACH) >>> 4 & EACH; // 1 where the digit is one of a to f
+        return bits + '0' * EACH + letters * ('a' - '0' - 10);
     }
 
     private void reserve(int more) {

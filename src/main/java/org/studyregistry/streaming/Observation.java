@@ -1,7 +1,6 @@
 package org.studyregistry.streaming;
 
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.sqlclient.Row;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -25,8 +24,7 @@ final class Observation {
 
     private StreamObserver observer = StreamObserver.NOBODY;
     private long limit = StreamPlan.UNLIMITED;
-    private RowQuery lastQuery;
-    private Row lastRow;
+    private Optional<String> cursor = Optional.empty();
     private long rows;
     private long bytes;
     private Duration untilFirstRow;
@@ -61,18 +59,15 @@ final class Observation {
         metrics.heartbeat();
     }
 
-    /** These rows stand in what is sent next. */
-    void rows(int count, Row last, RowQuery query) {
+    /** So many rows stand in what is sent next; the cursor says where the last of them stands. */
+    void rows(int count, String last) {
         rows += count;
-        lastRow = last;
-        lastQuery = query;
+        cursor = Optional.of(last);
     }
 
     /** What a client that has received everything can hold it against. */
     StreamSummary summary(boolean withFooter) {
         boolean limited = rows == limit;
-        Optional<String> cursor =
-                Optional.ofNullable(lastRow).map(row -> lastQuery.cursor().apply(row));
         byte[] content = soFar().digest();
         StreamSummary summary = new StreamSummary(rows, content, content, limited, cursor);
         if (!withFooter) {

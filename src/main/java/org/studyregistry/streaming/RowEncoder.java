@@ -1,7 +1,5 @@
 package org.studyregistry.streaming;
 
-import io.vertx.sqlclient.Row;
-
 /** Writes one row as it goes to the client. */
 @FunctionalInterface
 public interface RowEncoder {
@@ -11,5 +9,5 @@ public interface RowEncoder {
      *
      * @throws org.studyregistry.problem.ProblemException unrepresentable-data if the row has no form on the wire
      */
-    void encode(Row row, JsonBytes out);
+    void encode(WireRow row, JsonBytes out);
 }

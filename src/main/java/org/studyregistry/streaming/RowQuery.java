@@ -1,6 +1,5 @@
 package org.studyregistry.streaming;
 
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.function.Function;
 
@@ -12,4 +11,4 @@ import java.util.function.Function;
  * @param encoder writes each row
  * @param cursor says where a row stands, so that the stream can be taken up after it
  */
-public record RowQuery(String sql, Tuple parameters, RowEncoder encoder, Function<Row, String> cursor) {}
+public record RowQuery(String sql, Tuple parameters, RowEncoder encoder, Function<WireRow, String> cursor) {}

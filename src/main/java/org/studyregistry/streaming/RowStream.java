@@ -2,43 +2,53 @@ package org.studyregistry.streaming;
 
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.sqlclient.Cursor;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReference;
 import org.studyregistry.database.DatabaseFailures;
 
 /**
- * The rows of several queries, one after the other, as encoded chunks: one chunk for each batch that a server-side cursor
- * gives, the next batch being fetched while the present one is encoded.
+ * The rows of several queries, one after the other, as encoded chunks. A server-side cursor gives a batch at a time; its rows are
+ * encoded as they arrive, into {@link Block}s, and the next batch is fetched when the last block of the present one goes out.
  *
- * <p>Never more than two batches are in memory: without demand nothing is encoded, and with a batch waiting nothing is
- * fetched. All of it happens on the event loop of the subscriber. It reads the snapshot but does not end it.
+ * <p>So no more than a batch waits: without demand nothing goes out, and with a block waiting nothing is fetched. Rows are encoded
+ * on the event loop of their connection, everything else happens on that of the subscriber; they are nearly always the same. It
+ * reads the snapshot but does not end it.
  */
-public final class RowStream implements Flow.Subscription {
+final class RowStream implements Flow.Subscription, WireRows.Sink {
 
     /** The first batch is small, so that the first byte leaves soon. */
     private static final int FIRST_FETCH = 100;
 
     private final Snapshot snapshot;
+    private final WireRows rows;
     private final Iterator<RowQuery> queries;
     private final Framing framing;
     private final int fetchSize;
     private final Observation observation;
     private final Flow.Subscriber<? super Buffer> subscriber;
-    private final JsonBytes out = new JsonBytes();
+    private final ContextInternal loop = (ContextInternal) Vertx.currentContext();
+    private final Deque<Block> waiting = new ArrayDeque<>();
+    private final AtomicReference<JsonBytes> spare = new AtomicReference<>();
 
+    // Belong to the connection's event loop while a batch is read, else to the subscriber's.
     private RowQuery query;
+    private Block block = new Block(new JsonBytes());
+    private long received;
+    private boolean anyRow;
+    private Throwable failure;
+
     private Cursor cursor;
     private long left;
-    private RowSet<Row> waiting;
-    private RowQuery waitingQuery;
-    private boolean exhausted;
     private boolean started;
-    private boolean opened;
-    private boolean anyRow;
+    private boolean reading;
+    private boolean exhausted;
     private boolean ended;
     private boolean cancelled;
     private long demand;
@@ -51,12 +61,14 @@ public final class RowStream implements Flow.Subscription {
             Observation observation,
             Flow.Subscriber<? super Buffer> subscriber) {
         this.snapshot = snapshot;
+        this.rows = snapshot.rows();
         this.queries = plan.queries().iterator();
         this.left = plan.limit();
         this.framing = framing;
         this.fetchSize = fetchSize;
         this.observation = observation;
         this.subscriber = subscriber;
+        block.bytes().raw(framing.open());
     }
 
     /**
@@ -86,107 +98,164 @@ public final class RowStream implements Flow.Subscription {
     @Override
     public void cancel() {
         cancelled = true;
-        ended = true;
-        waiting = null;
+        end();
+    }
+
+    @Override
+    public void row(WireRow row) {
+        if (failure != null || ended) {
+            return;
+        }
+        try {
+            encode(row);
+        } catch (RuntimeException | OutOfMemoryError impossible) {
+            failure = impossible;
+        }
+    }
+
+    private void encode(WireRow row) {
+        JsonBytes out = block.bytes();
+        if (anyRow) {
+            out.raw(framing.between());
+        }
+        anyRow = true;
+        query.encoder().encode(row, out);
+        out.raw(framing.after());
+        block.count();
+        received++;
+        if (block.full()) {
+            block.last(query.cursor().apply(row));
+            Block full = block;
+            block = nextBlock();
+            loop.emit(full, this::ready);
+        }
+    }
+
+    @Override
+    public void pause(WireRow last) {
+        if (failure == null && block.rows() > 0) {
+            block.last(query.cursor().apply(last));
+        }
+    }
+
+    private Block nextBlock() {
+        JsonBytes reused = spare.getAndSet(null);
+        return new Block(reused != null ? reused : new JsonBytes());
+    }
+
+    private void ready(Block full) {
+        if (!ended) {
+            waiting.add(full);
+            emit();
+        }
     }
 
     private void fetch(int count) {
         int size = (int) Math.min(left, Math.min(count, fetchSize));
+        received = 0;
         if (cursor != null) {
+            reading = true;
+            rows.to(this);
             cursor.read(size).onComplete(this::fetched);
         } else if (queries.hasNext()) {
+            reading = true;
             query = queries.next();
             snapshot.cursor(query)
                     .compose(opened -> {
                         cursor = opened;
+                        rows.to(this);
                         return opened.read(size);
                     })
                     .onComplete(this::fetched);
         } else {
-            exhausted = true;
+            exhaust();
         }
     }
 
-    private void fetched(AsyncResult<RowSet<Row>> batch) {
+    private void fetched(AsyncResult<?> batch) {
+        rows.to(null);
         if (ended) {
             return;
         }
+        reading = false;
         if (batch.failed()) {
             fail(DatabaseFailures.problem(batch.cause()));
             return;
         }
-        waiting = batch.result();
-        waitingQuery = query;
-        left -= waiting.size();
-        if (left == 0 || !cursor.hasMore()) {
+        if (failure != null) {
+            fail(failure);
+            return;
+        }
+        left -= received;
+        if (left > 0 && cursor.hasMore()) {
+            release();
+        } else {
             cursor.close();
             cursor = null;
-            exhausted = left == 0 || !queries.hasNext();
+            if (left > 0 && queries.hasNext()) {
+                release();
+            } else {
+                exhaust();
+            }
         }
         emit();
     }
 
-    private void emit() {
-        if (ended || demand == 0 || waiting == null && !exhausted) {
-            return;
+    /** What there is of the present block waits for the subscriber, if there is anything. */
+    private void release() {
+        if (block.rows() > 0) {
+            waiting.add(block);
+            block = nextBlock();
         }
-        RowSet<Row> rows = waiting;
-        RowQuery from = waitingQuery;
-        boolean last = exhausted;
-        waiting = null;
-        ended = last; // before the subscriber, who may ask for more at once, is called
-        if (!last) {
+        if (waiting.isEmpty()) {
             fetch(fetchSize);
         }
-        Buffer chunk;
-        try {
-            encode(rows, from, last);
-            chunk = out.length() > 0 ? out.toBuffer() : null;
-        } catch (RuntimeException | OutOfMemoryError impossible) {
-            fail(impossible);
+    }
+
+    private void exhaust() {
+        exhausted = true;
+        block.bytes().raw(framing.close());
+        waiting.add(block);
+    }
+
+    private void emit() {
+        if (ended || demand == 0 || waiting.isEmpty()) {
             return;
         }
-        if (chunk != null) {
-            demand--;
-            out.showTo(observation);
-            subscriber.onNext(chunk);
+        Block next = waiting.remove();
+        boolean last = exhausted && waiting.isEmpty();
+        ended = last; // before the subscriber, who may ask for more at once, is called
+        if (waiting.isEmpty() && !reading && !exhausted) {
+            fetch(fetchSize);
+        }
+        try {
+            emit(next);
+        } catch (OutOfMemoryError impossible) {
+            fail(impossible);
+            return;
         }
         if (last && !cancelled) {
             subscriber.onComplete();
         }
     }
 
-    private void encode(RowSet<Row> rows, RowQuery from, boolean last) {
-        out.clear();
-        if (!opened) {
-            opened = true;
-            out.raw(framing.open());
-        }
-        if (rows != null && rows.size() > 0) {
-            encode(rows, from);
-        }
-        if (last) {
-            out.raw(framing.close());
+    private void emit(Block next) {
+        if (!next.empty()) {
+            Buffer chunk = next.bytes().toBuffer();
+            demand--;
+            next.showTo(observation);
+            spare.set(next.bytes());
+            subscriber.onNext(chunk);
         }
     }
 
-    private void encode(RowSet<Row> rows, RowQuery from) {
-        Row latest = null;
-        for (Row row : rows) {
-            if (anyRow) {
-                out.raw(framing.between());
-            }
-            anyRow = true;
-            from.encoder().encode(row, out);
-            out.raw(framing.after());
-            latest = row;
-        }
-        observation.rows(rows.size(), latest, from);
+    private void fail(Throwable reason) {
+        end();
+        subscriber.onError(reason);
     }
 
-    private void fail(Throwable failure) {
+    private void end() {
         ended = true;
-        waiting = null;
-        subscriber.onError(failure);
+        waiting.clear();
     }
 }

@@ -1,5 +1,6 @@
 package org.studyregistry.streaming;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -42,6 +43,11 @@ public final class Snapshot {
     /** A server-side cursor over a query; nothing is executed before its first read. */
     Future<Cursor> cursor(RowQuery query) {
         return connection.getDelegate().prepare(query.sql()).map(statement -> statement.cursor(query.parameters()));
+    }
+
+    /** Where the rows that cursors read come from. */
+    WireRows rows() {
+        return WireRows.of(socket().pipeline());
     }
 
     /** Ends the transaction and gives the connection back to its pool. Never fails: everything was read by now. */
@@ -88,8 +94,12 @@ public final class Snapshot {
         // Never back to the pool, where the next stream could get the dying connection, or the cancel request hit its
         // query:
         // the pool forgets a connection whose socket has closed.
-        SocketConnectionBase socket =
-                (SocketConnectionBase) ((SqlConnectionInternal) pg).unwrap().unwrap();
-        socket.socket().channelHandlerContext().close();
+        socket().close();
+    }
+
+    private ChannelHandlerContext socket() {
+        SqlConnectionInternal internal = (SqlConnectionInternal) connection.getDelegate();
+        SocketConnectionBase base = (SocketConnectionBase) internal.unwrap().unwrap();
+        return base.socket().channelHandlerContext();
     }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -16,6 +17,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
 /** The encoder against Jackson and java.time as references, over arbitrary values. */
@@ -47,20 +49,26 @@ class JsonBytesTest {
         assertEquals(JACKSON.writeValueAsString(text), out.toString());
     }
 
-    @Example
-    void aLoneSurrogateIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> out.string("a\ud83cb"));
-        assertThrows(IllegalArgumentException.class, () -> out.string("a\ud83c"));
-        assertThrows(IllegalArgumentException.class, () -> out.string("\udf93"));
+    /** As it is taken from the wire: from anywhere in an array that goes on behind it. */
+    @Property
+    void stringsAreTakenFromTheMiddleOfAnArray(@ForAll("anyText") String text, @ForAll @IntRange(max = 9) int from)
+            throws JsonProcessingException {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        byte[] array = new byte[from + utf8.length + 9];
+        Arrays.fill(array, (byte) '"');
+        System.arraycopy(utf8, 0, array, from, utf8.length);
+        out.clear();
+        out.string(array, from, utf8.length);
+
+        assertEquals(JACKSON.writeValueAsString(text), out.toString());
     }
 
     @Property
     void uuidsAreThoseOfJava(@ForAll long high, @ForAll long low) {
-        UUID uuid = new UUID(high, low);
         out.clear();
-        out.uuid(uuid);
+        out.uuid(high, low);
 
-        assertEquals(uuid.toString(), out.toString());
+        assertEquals(new UUID(high, low).toString(), out.toString());
     }
 
     @Property

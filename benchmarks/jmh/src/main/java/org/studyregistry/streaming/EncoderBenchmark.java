@@ -101,9 +101,9 @@ public class EncoderBenchmark {
             bytes.raw(GRADE);
             bytes.integer(row.number());
             bytes.raw(ID);
-            bytes.uuid(row.id());
+            bytes.uuid(row.id().getMostSignificantBits(), row.id().getLeastSignificantBits());
             bytes.raw(USER);
-            bytes.uuid(row.user_id());
+            bytes.uuid(row.user_id().getMostSignificantBits(), row.user_id().getLeastSignificantBits());
             bytes.raw(TIER);
         }
         return bytes.length();
