@@ -6,8 +6,8 @@ import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemType;
 
 /**
- * Writes PostgreSQL's timestamps as RFC 3339 in UTC. Remembers the last day it wrote: completions come ordered by date, so
- * that most share it. For one thread.
+ * Writes PostgreSQL's timestamps as RFC 3339 in UTC. Remembers the last days it wrote: completions come ordered by date, so that
+ * most share theirs, and the other dates of a completion are mostly near it. For one thread.
  */
 final class InstantFormat {
 
@@ -20,8 +20,13 @@ final class InstantFormat {
     private static final long FIRST = micros(LocalDate.of(0, 1, 1));
     private static final long AFTER_LAST = micros(LocalDate.of(10_000, 1, 1));
 
-    private long day = Long.MIN_VALUE;
-    private byte[] date = {};
+    /** As many days as are remembered; a power of two. */
+    private static final int DAYS = 64;
+
+    /** The days that are remembered, each at the place that its last bits name, and their texts. */
+    private final long[] days = new long[DAYS];
+
+    private final byte[][] dates = new byte[DAYS][];
 
     /** Writes the instant at {@code at}, without quotes, and returns the position after it. */
     int write(long micros, byte[] target, int at) {
@@ -31,20 +36,22 @@ final class InstantFormat {
                             "A stored date is infinite or outside the years 0000 to 9999, which RFC 3339 has no form for.")
                     .asException();
         }
-        date(Math.floorDiv(micros, MICROS_PER_DAY));
+        byte[] date = date(Math.floorDiv(micros, MICROS_PER_DAY));
         System.arraycopy(date, 0, target, at, date.length);
         int next = time(Math.floorMod(micros, MICROS_PER_DAY), target, at + date.length);
         target[next] = 'Z';
         return next + 1;
     }
 
-    private void date(long postgresDay) {
-        if (postgresDay != day) {
-            day = postgresDay;
-            date = LocalDate.ofEpochDay(postgresDay + POSTGRES_EPOCH_DAY)
+    private byte[] date(long postgresDay) {
+        int place = (int) postgresDay & DAYS - 1;
+        if (dates[place] == null || days[place] != postgresDay) {
+            days[place] = postgresDay;
+            dates[place] = LocalDate.ofEpochDay(postgresDay + POSTGRES_EPOCH_DAY)
                     .toString()
                     .getBytes(StandardCharsets.US_ASCII);
         }
+        return dates[place];
     }
 
     private static int time(long microOfDay, byte[] target, int at) {

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.sqlclient.Cursor;
+import io.vertx.sqlclient.PreparedStatement;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -44,6 +45,7 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
     private boolean anyRow;
     private Throwable failure;
 
+    private PreparedStatement statement;
     private Cursor cursor;
     private long left;
     private boolean started;
@@ -160,11 +162,12 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
         } else if (queries.hasNext()) {
             reading = true;
             query = queries.next();
-            snapshot.cursor(query)
-                    .compose(opened -> {
-                        cursor = opened;
+            snapshot.prepare(query)
+                    .compose(prepared -> {
+                        statement = prepared;
+                        cursor = prepared.cursor(query.parameters());
                         rows.to(this);
-                        return opened.read(size);
+                        return cursor.read(size);
                     })
                     .onComplete(this::fetched);
         } else {
@@ -192,6 +195,7 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
         } else {
             cursor.close();
             cursor = null;
+            statement.close();
             if (left > 0 && queries.hasNext()) {
                 release();
             } else {

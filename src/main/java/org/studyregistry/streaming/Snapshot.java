@@ -5,7 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.pgclient.PgConnection;
-import io.vertx.sqlclient.Cursor;
+import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.impl.SqlConnectionInternal;
 import org.jboss.logging.Logger;
@@ -40,9 +40,9 @@ public final class Snapshot {
         return connection;
     }
 
-    /** A server-side cursor over a query; nothing is executed before its first read. */
-    Future<Cursor> cursor(RowQuery query) {
-        return connection.getDelegate().prepare(query.sql()).map(statement -> statement.cursor(query.parameters()));
+    /** The query's statement in the server, where it stays until it is closed or the connection is. */
+    Future<PreparedStatement> prepare(RowQuery query) {
+        return connection.getDelegate().prepare(query.sql());
     }
 
     /** Where the rows that cursors read come from. */
