@@ -36,13 +36,18 @@ public class Streams {
      * @param plan finds the queries, in the stream's own snapshot; nothing is sent before it is there, and it may fail with a
      *     problem
      * @return what the resource method returns
+     * @param freshness how current what it reads has to be
      */
     public Multi<Buffer> answer(
-            RoutingContext context, Registrar registrar, StreamForm form, Function<Snapshot, Uni<StreamPlan>> plan) {
-        Observation observation = new Observation(context, registrar, metrics);
+            RoutingContext context,
+            Registrar registrar,
+            StreamForm form,
+            Freshness freshness,
+            Function<Snapshot, Uni<StreamPlan>> plan) {
+        Observation observation = new Observation(context, registrar, metrics, spans);
         Multi<Buffer> chunks = Multi.createFrom()
                 .resourceFromUni(
-                        () -> snapshots.open(registrar.id()),
+                        () -> snapshots.open(registrar.id(), freshness),
                         (Snapshot snapshot) -> plan.apply(snapshot).onItem().transformToMulti(planned -> {
                             observation.begin(planned);
                             return RowStream.of(snapshot, planned, form.framing(), config.fetchSize(), observation);
@@ -69,10 +74,11 @@ public class Streams {
     }
 
     /** Asks something short in a snapshot of its own, within the bounds of streams. */
-    public <T> Uni<T> ask(Registrar registrar, Function<Snapshot, Uni<T>> question) {
+    public <T> Uni<T> ask(Registrar registrar, Freshness freshness, Function<Snapshot, Uni<T>> question) {
         return Multi.createFrom()
-                .resourceFromUni(() -> snapshots.open(registrar.id()), (Snapshot snapshot) -> question.apply(snapshot)
-                        .toMulti())
+                .resourceFromUni(
+                        () -> snapshots.open(registrar.id(), freshness),
+                        (Snapshot snapshot) -> question.apply(snapshot).toMulti())
                 .withFinalizer(Snapshot::finish, (snapshot, failure) -> snapshot.discard(), Snapshot::discard)
                 .collect()
                 .last();
