@@ -13,6 +13,7 @@ import org.jboss.resteasy.reactive.RestMulti;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemType;
 import org.studyregistry.registrars.Registrar;
+import org.studyregistry.tracing.Spans;
 
 /** Streams the rows of a registrar's queries to its client: the way from snapshot to socket, stage by stage. */
 @ApplicationScoped
@@ -22,21 +23,23 @@ public class Streams {
     private final StreamConfig config;
     private final StreamDrain drain;
     private final StreamMetrics metrics;
+    private final Spans spans;
 
-    Streams(Snapshots snapshots, StreamConfig config, StreamDrain drain, StreamMetrics metrics) {
+    Streams(Snapshots snapshots, StreamConfig config, StreamDrain drain, StreamMetrics metrics, Spans spans) {
         this.snapshots = snapshots;
         this.config = config;
         this.drain = drain;
         this.metrics = metrics;
+        this.spans = spans;
     }
 
     /**
      * Answers a request with a stream.
      *
+     * @param freshness how current what it reads has to be
      * @param plan finds the queries, in the stream's own snapshot; nothing is sent before it is there, and it may fail with a
      *     problem
      * @return what the resource method returns
-     * @param freshness how current what it reads has to be
      */
     public Multi<Buffer> answer(
             RoutingContext context,
