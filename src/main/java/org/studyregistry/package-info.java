@@ -14,6 +14,7 @@
  *   <li>{@code auth} — HTTP only: from the Authorization header to an identity. Uses registrars.
  *   <li>{@code audit} — who was given which students' data, and when. Uses streaming, registrars, http.
  *   <li>{@code http} — what every request goes through: its id, its limits, its query parameters, its client's address.
+ *   <li>{@code tracing} — spans of a request's parts, off until configured. Uses no other room.
  *   <li>{@code problem} — every error body leaves through here. Uses no other room.
  *   <li>{@code database} — the schema, and what failures of the database mean.
  *   <li>{@code lifecycle} — what starts with the service, and not with an operator's command.

@@ -18,6 +18,7 @@ import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemException;
 import org.studyregistry.problem.ProblemType;
 import org.studyregistry.problem.ProblemWriter;
+import org.studyregistry.tracing.Spans;
 
 /**
  * Registry keys in the {@code Authorization} header: takes the key out of the header, lets the identity provider verify it,
@@ -36,11 +37,14 @@ public class RegistryKeyAuthenticationMechanism implements HttpAuthenticationMec
     private final ClientAddresses clients;
     private final BruteForceGuard guard;
     private final AuthenticationMetrics metrics;
+    private final Spans spans;
 
-    RegistryKeyAuthenticationMechanism(ClientAddresses clients, BruteForceGuard guard, AuthenticationMetrics metrics) {
+    RegistryKeyAuthenticationMechanism(
+            ClientAddresses clients, BruteForceGuard guard, AuthenticationMetrics metrics, Spans spans) {
         this.clients = clients;
         this.guard = guard;
         this.metrics = metrics;
+        this.spans = spans;
     }
 
     @Override
@@ -65,8 +69,9 @@ public class RegistryKeyAuthenticationMechanism implements HttpAuthenticationMec
         if (refused.isPresent()) {
             return reject(tooManyFailures(refused.get()), context);
         }
-        return identityProviders
-                .authenticate(new RegistryKeyRequest(key.digest(), key.basicCredentials()))
+        return spans.around(
+                        "auth",
+                        identityProviders.authenticate(new RegistryKeyRequest(key.digest(), key.basicCredentials())))
                 .invoke(identity -> guard.accepted(key.digest()))
                 .onFailure(AuthenticationFailedException.class)
                 .invoke(failure -> {

@@ -3,6 +3,7 @@ package org.studyregistry.completions;
 import java.util.Optional;
 import org.studyregistry.courses.CourseReference;
 import org.studyregistry.registrars.Registrar;
+import org.studyregistry.streaming.Freshness;
 import org.studyregistry.streaming.StreamForm;
 
 /**
@@ -27,4 +28,10 @@ record CompletionRequest(
         long limit,
         Optional<String> filter,
         StreamForm form,
-        boolean cursors) {}
+        boolean cursors) {
+
+    /** What this registrar has just registered must be left out, so that needs the primary; all else may be a moment old. */
+    Freshness freshness() {
+        return excludeRegistered ? Freshness.CURRENT : Freshness.RECENT;
+    }
+}

@@ -246,7 +246,7 @@ public class CompletionsResource {
     }
 
     private Multi<Buffer> stream(CompletionRequest request, RoutingContext context) {
-        return streams.answer(context, request.registrar(), request.form(), snapshot -> completions
+        return streams.answer(context, request.registrar(), request.form(), request.freshness(), snapshot -> completions
                 .modules(snapshot, request)
                 .chain(modules -> {
                     List<RowQuery> queries = completions.queries(modules, request);
@@ -280,7 +280,7 @@ public class CompletionsResource {
     }
 
     private Uni<Long> count(CompletionRequest request) {
-        return streams.ask(request.registrar(), snapshot -> completions
+        return streams.ask(request.registrar(), request.freshness(), snapshot -> completions
                 .modules(snapshot, request)
                 .chain(modules -> completions.count(snapshot, modules, request))
                 .map(rows -> Math.min(rows, request.limit())));

@@ -14,6 +14,7 @@ import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemType;
 import org.studyregistry.registrars.KeyScope;
+import org.studyregistry.tracing.Spans;
 
 /** Finds the course modules that a {@link CourseReference} means. */
 @ApplicationScoped
@@ -40,6 +41,12 @@ public class CourseRepository {
             order by m.course_id, m.order_number, m.id
             """;
 
+    private final Spans spans;
+
+    CourseRepository(Spans spans) {
+        this.spans = spans;
+    }
+
     /**
      * The ids of the modules that a reference means, in the order of the answer: by course id, then by order number.
      *
@@ -49,13 +56,14 @@ public class CourseRepository {
      * @return the modules; empty if the course is known and has none. Fails with course-not-found or module-not-found
      */
     public Uni<List<UUID>> modules(SqlClient client, CourseReference course, Optional<String> module, KeyScope scope) {
-        return client.preparedQuery(MODULES)
+        Uni<List<UUID>> found = client.preparedQuery(MODULES)
                 .execute(Tuple.of(
                         course.id().orElse(null), course.text(), scope.courses(), scope.modules(), scope.codes()))
                 .onFailure()
                 .transform(DatabaseFailures::problem)
                 .map(CourseRepository::known)
                 .map(modules -> module.map(id -> List.of(only(id, modules))).orElse(modules));
+        return spans.around("resolve", found);
     }
 
     private static List<UUID> known(RowSet<Row> rows) {

@@ -16,6 +16,13 @@ public interface DatabaseConfig {
     @WithDefault("2S")
     Duration migrationRetry();
 
+    /**
+     * After this long without a byte from the database a connection for short work is given up. Longer than a statement and its
+     * waiting for a lock may take.
+     */
+    @WithDefault("45S")
+    Duration silence();
+
     /** Who makes the LMS tables in the schema {@code public}. */
     enum LmsTables {
         /** Another program: they are there, and this service never alters them. */

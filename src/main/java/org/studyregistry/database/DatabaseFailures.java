@@ -51,15 +51,18 @@ public final class DatabaseFailures {
                         : failure.getCause().getMessage());
     }
 
+    /** The database has standbys only: nobody has taken over yet. */
+    static ProblemException readOnly() {
+        return readOnlyProblem().asException();
+    }
+
     private static Problem problemOf(Throwable failure) {
         ProblemType type = typeOf(failure);
         return switch (type) {
             case DATABASE_UNAVAILABLE ->
                 Problem.of(type, "The database cannot be reached. Nothing was changed; repeat the request later.")
                         .retryAfter(RETRY_AFTER);
-            case DATABASE_READ_ONLY ->
-                Problem.of(type, "The database takes no writes at present. Repeat the request later.")
-                        .retryAfter(RETRY_AFTER);
+            case DATABASE_READ_ONLY -> readOnlyProblem();
             case DATABASE_TIMEOUT ->
                 Problem.of(type, "The database did not answer in time. Repeat the request later.")
                         .retryAfter(RETRY_AFTER);
@@ -70,6 +73,13 @@ public final class DatabaseFailures {
                         ProblemType.INTERNAL_ERROR,
                         "The service failed; its log has the reason under the request-id of this response.");
         };
+    }
+
+    private static Problem readOnlyProblem() {
+        return Problem.of(
+                        ProblemType.DATABASE_READ_ONLY,
+                        "The database takes no writes at present. Repeat the request later.")
+                .retryAfter(RETRY_AFTER);
     }
 
     private static ProblemType typeOf(Throwable failure) {

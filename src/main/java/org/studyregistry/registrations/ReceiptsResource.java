@@ -36,6 +36,7 @@ import org.studyregistry.registrars.Registrar;
 import org.studyregistry.registrars.Right;
 import org.studyregistry.streaming.Format;
 import org.studyregistry.streaming.Framing;
+import org.studyregistry.streaming.Freshness;
 import org.studyregistry.streaming.StreamForm;
 import org.studyregistry.streaming.StreamPlan;
 import org.studyregistry.streaming.Streams;
@@ -117,11 +118,11 @@ public class ReceiptsResource {
     @GET
     public Multi<Buffer> all(@Context UriInfo uri, @Context RoutingContext context) {
         ReceiptRequest request = request(uri);
-        return streams.answer(
-                context, request.registrar(), FORM, snapshot -> receipts.modules(snapshot.connection(), request)
-                        .chain(modules -> audit.export(context, request.registrar(), export(request, modules))
-                                .map(observer -> new StreamPlan(
-                                        List.of(receipts.query(modules, request)), StreamPlan.UNLIMITED, observer))));
+        return streams.answer(context, request.registrar(), FORM, Freshness.CURRENT, snapshot -> receipts.modules(
+                        snapshot.connection(), request)
+                .chain(modules -> audit.export(context, request.registrar(), export(request, modules))
+                        .map(observer -> new StreamPlan(
+                                List.of(receipts.query(modules, request)), StreamPlan.UNLIMITED, observer))));
     }
 
     private static Export export(ReceiptRequest request, Optional<List<UUID>> modules) {

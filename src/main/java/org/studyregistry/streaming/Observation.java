@@ -1,5 +1,6 @@
 package org.studyregistry.streaming;
 
+import io.opentelemetry.api.trace.Span;
 import io.vertx.ext.web.RoutingContext;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -7,10 +8,11 @@ import java.time.Duration;
 import java.util.Optional;
 import org.studyregistry.http.RequestLog;
 import org.studyregistry.registrars.Registrar;
+import org.studyregistry.tracing.Spans;
 
 /**
- * Counts and digests what a stream sends, and tells its observer, the metrics and the log in the end. The digest is made of the
- * encoder's array while it is warm, so it costs no copy.
+ * Counts and digests what a stream sends, and tells its observer, the metrics, the log and the trace in the end. The digest is made
+ * of the encoder's array while it is warm, so it costs no copy.
  *
  * <p>For one event loop.
  */
@@ -19,6 +21,7 @@ final class Observation {
     private final RoutingContext context;
     private final Registrar registrar;
     private final StreamMetrics metrics;
+    private final Spans spans;
     private final long start = System.nanoTime();
     private final MessageDigest sha256 = newSha256();
 
@@ -29,11 +32,13 @@ final class Observation {
     private long bytes;
     private Duration untilFirstRow;
     private boolean running;
+    private Span span;
 
-    Observation(RoutingContext context, Registrar registrar, StreamMetrics metrics) {
+    Observation(RoutingContext context, Registrar registrar, StreamMetrics metrics, Spans spans) {
         this.context = context;
         this.registrar = registrar;
         this.metrics = metrics;
+        this.spans = spans;
     }
 
     /** From here on the observer is told. */
@@ -41,6 +46,7 @@ final class Observation {
         observer = plan.observer();
         limit = plan.limit();
         running = true;
+        span = spans.begin("stream");
         RequestLog.streams(context);
     }
 
@@ -88,6 +94,10 @@ final class Observation {
         observer.ended(outcome);
         metrics.ended(registrar.name(), outcome, sinceStart(), Optional.ofNullable(untilFirstRow));
         boolean answered = end != StreamEnd.BROKEN || context.response().headWritten();
+        span.setAttribute("study_registry.rows", rows);
+        span.setAttribute("study_registry.bytes", bytes);
+        span.setAttribute("study_registry.end", end.text());
+        Spans.end(span, end == StreamEnd.DELIVERED);
         RequestLog.streamed(context, rows, end.text(), answered);
     }
 

@@ -1,14 +1,13 @@
 package org.studyregistry.streaming;
 
-import io.netty.channel.ChannelHandlerContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.PreparedStatement;
-import io.vertx.sqlclient.impl.SocketConnectionBase;
-import io.vertx.sqlclient.impl.SqlConnectionInternal;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.studyregistry.database.DatabaseSocket;
 import org.studyregistry.streaming.StreamSlots.Slot;
 
 /**
@@ -18,6 +17,10 @@ import org.studyregistry.streaming.StreamSlots.Slot;
 public final class Snapshot {
 
     private static final Logger LOG = Logger.getLogger(Snapshot.class);
+
+    /** Nothing to do for a server that is alive; a connection that has lain idle may lead to one that is not. */
+    private static final int PATIENCE_SECONDS = 10;
+
     private static final String BEGIN = "begin isolation level repeatable read, read only";
 
     private final SqlConnection connection;
@@ -32,7 +35,12 @@ public final class Snapshot {
     /** Begins the transaction. If that fails, the connection is closed; the slot stays the caller's. */
     static Future<Snapshot> begin(io.vertx.sqlclient.SqlConnection connection, Slot slot) {
         Snapshot snapshot = new Snapshot(SqlConnection.newInstance(connection), slot);
-        return connection.query(BEGIN).execute().map(snapshot).onFailure(snapshot::drop);
+        return connection
+                .query(BEGIN)
+                .execute()
+                .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .map(snapshot)
+                .onFailure(snapshot::drop);
     }
 
     /** The connection, to ask short questions in this view. */
@@ -47,7 +55,7 @@ public final class Snapshot {
 
     /** Where the rows that cursors read come from. */
     WireRows rows() {
-        return WireRows.of(socket().pipeline());
+        return WireRows.of(DatabaseSocket.context(connection.getDelegate()).pipeline());
     }
 
     /** Ends the transaction and gives the connection back to its pool. Never fails: everything was read by now. */
@@ -92,14 +100,7 @@ public final class Snapshot {
         // rows.
         pg.cancelRequest().onFailure(failure -> LOG.debugf("The running query was not cancelled: %s", failure));
         // Never back to the pool, where the next stream could get the dying connection, or the cancel request hit its
-        // query:
-        // the pool forgets a connection whose socket has closed.
-        socket().close();
-    }
-
-    private ChannelHandlerContext socket() {
-        SqlConnectionInternal internal = (SqlConnectionInternal) connection.getDelegate();
-        SocketConnectionBase base = (SocketConnectionBase) internal.unwrap().unwrap();
-        return base.socket().channelHandlerContext();
+        // query.
+        DatabaseSocket.close(pg);
     }
 }

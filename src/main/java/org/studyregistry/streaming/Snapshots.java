@@ -1,25 +1,40 @@
 package org.studyregistry.streaming;
 
+import io.quarkus.arc.InjectableInstance;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
 import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.problem.ProblemException;
 import org.studyregistry.streaming.StreamSlots.Slot;
 
-/** Opens {@link Snapshot}s on the pool that belongs to streams. Since it is as large as there are slots, nobody waits in it. */
+/**
+ * Opens {@link Snapshot}s on the pools that belong to streams: of the primary and, where there are any, of its replicas. Since each
+ * is as large as there are slots, nobody waits in it.
+ */
 @ApplicationScoped
 public class Snapshots {
 
-    private final Pool pool;
+    private static final Logger LOG = Logger.getLogger(Snapshots.class);
+
+    private final Pool primary;
+    private final Optional<Pool> replicas;
     private final StreamSlots slots;
     private final StreamMetrics metrics;
 
-    Snapshots(@ReactiveDataSource("streams") Pool pool, StreamSlots slots, StreamMetrics metrics) {
-        this.pool = pool;
+    Snapshots(
+            @ReactiveDataSource("streams") Pool primary,
+            @ReactiveDataSource("replicas") InjectableInstance<Pool> replicas,
+            StreamSlots slots,
+            StreamMetrics metrics) {
+        this.primary = primary;
+        this.replicas = replicas.listActive().stream().findAny();
         this.slots = slots;
         this.metrics = metrics;
     }
@@ -28,14 +43,12 @@ public class Snapshots {
      * A new snapshot for a registrar's stream. Fails with too-many-streams, service-busy or a problem of the database; then
      * nothing is left open.
      */
-    public Uni<Snapshot> open(UUID registrar) {
+    public Uni<Snapshot> open(UUID registrar, Freshness freshness) {
         return Uni.createFrom().emitter(emitter -> {
             Slot slot = take(registrar);
             AtomicBoolean departed = new AtomicBoolean();
             emitter.onTermination(() -> departed.set(true));
-            pool.getDelegate()
-                    .getConnection()
-                    .compose(connection -> Snapshot.begin(connection, slot))
+            begin(freshness, slot)
                     .onSuccess(snapshot -> {
                         // The client may have left meanwhile; then nobody but us knows of the snapshot.
                         if (departed.get()) {
@@ -49,6 +62,20 @@ public class Snapshots {
                         emitter.fail(DatabaseFailures.problem(failure));
                     });
         });
+    }
+
+    private Future<Snapshot> begin(Freshness freshness, Slot slot) {
+        if (freshness == Freshness.CURRENT || replicas.isEmpty()) {
+            return begin(primary, slot);
+        }
+        return begin(replicas.get(), slot).recover(failure -> {
+            LOG.warnf("No replica answers, so the primary is asked: %s", failure.getMessage());
+            return begin(primary, slot);
+        });
+    }
+
+    private static Future<Snapshot> begin(Pool pool, Slot slot) {
+        return pool.getDelegate().getConnection().compose(connection -> Snapshot.begin(connection, slot));
     }
 
     private Slot take(UUID registrar) {

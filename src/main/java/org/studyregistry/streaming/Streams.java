@@ -13,6 +13,7 @@ import org.jboss.resteasy.reactive.RestMulti;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemType;
 import org.studyregistry.registrars.Registrar;
+import org.studyregistry.tracing.Spans;
 
 /** Streams the rows of a registrar's queries to its client: the way from snapshot to socket, stage by stage. */
 @ApplicationScoped
@@ -22,27 +23,34 @@ public class Streams {
     private final StreamConfig config;
     private final StreamDrain drain;
     private final StreamMetrics metrics;
+    private final Spans spans;
 
-    Streams(Snapshots snapshots, StreamConfig config, StreamDrain drain, StreamMetrics metrics) {
+    Streams(Snapshots snapshots, StreamConfig config, StreamDrain drain, StreamMetrics metrics, Spans spans) {
         this.snapshots = snapshots;
         this.config = config;
         this.drain = drain;
         this.metrics = metrics;
+        this.spans = spans;
     }
 
     /**
      * Answers a request with a stream.
      *
+     * @param freshness how current what it reads has to be
      * @param plan finds the queries, in the stream's own snapshot; nothing is sent before it is there, and it may fail with a
      *     problem
      * @return what the resource method returns
      */
     public Multi<Buffer> answer(
-            RoutingContext context, Registrar registrar, StreamForm form, Function<Snapshot, Uni<StreamPlan>> plan) {
-        Observation observation = new Observation(context, registrar, metrics);
+            RoutingContext context,
+            Registrar registrar,
+            StreamForm form,
+            Freshness freshness,
+            Function<Snapshot, Uni<StreamPlan>> plan) {
+        Observation observation = new Observation(context, registrar, metrics, spans);
         Multi<Buffer> chunks = Multi.createFrom()
                 .resourceFromUni(
-                        () -> snapshots.open(registrar.id()),
+                        () -> snapshots.open(registrar.id(), freshness),
                         (Snapshot snapshot) -> plan.apply(snapshot).onItem().transformToMulti(planned -> {
                             observation.begin(planned);
                             return RowStream.of(snapshot, planned, form.framing(), config.fetchSize(), observation);
@@ -69,10 +77,11 @@ public class Streams {
     }
 
     /** Asks something short in a snapshot of its own, within the bounds of streams. */
-    public <T> Uni<T> ask(Registrar registrar, Function<Snapshot, Uni<T>> question) {
+    public <T> Uni<T> ask(Registrar registrar, Freshness freshness, Function<Snapshot, Uni<T>> question) {
         return Multi.createFrom()
-                .resourceFromUni(() -> snapshots.open(registrar.id()), (Snapshot snapshot) -> question.apply(snapshot)
-                        .toMulti())
+                .resourceFromUni(
+                        () -> snapshots.open(registrar.id(), freshness),
+                        (Snapshot snapshot) -> question.apply(snapshot).toMulti())
                 .withFinalizer(Snapshot::finish, (snapshot, failure) -> snapshot.discard(), Snapshot::discard)
                 .collect()
                 .last();

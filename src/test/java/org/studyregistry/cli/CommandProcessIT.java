@@ -29,6 +29,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.studyregistry.testsupport.CommandProcess.Ended;
 import org.studyregistry.testsupport.Ports;
 import org.studyregistry.testsupport.PostgresServer;
@@ -86,6 +87,32 @@ class CommandProcessIT {
                     () -> assertEquals(
                             0, count("empty", "select count(*) from pg_namespace where nspname = 'study_registry'")));
         }
+    }
+
+    /** Which it has from the service whose container it runs in. */
+    @Test
+    @Timeout(90)
+    void aCommandEndsAtOnceThoughTheServiceWouldGoOnForAnHour() throws Exception {
+        Map<String, String> settings = migrated("delay");
+        settings.put("quarkus.shutdown.delay", "1H");
+
+        assertEquals(ExitCode.OK, run(settings, "registrar", "list").exitCode());
+    }
+
+    /** During a rollout, and after going back to the version before. */
+    @Test
+    void theSchemaOfALaterVersionWillDo() throws Exception {
+        Map<String, String> settings = migrated("later");
+        for (String history : List.of("study_registry.schema_history", "public.study_registry_schema_history")) {
+            sql("later", "insert into " + history + """
+                     values (99, '99', 'later', 'SQL', 'V99__later.sql', 0, 'somebody', now(), 1, true)""");
+        }
+
+        Ended migrate = run(settings, "migrate");
+        Ended check = run(settings, "check");
+
+        assertEquals(ExitCode.OK, migrate.exitCode(), migrate.err());
+        assertEquals(ExitCode.OK, check.exitCode(), check.out());
     }
 
     @Test

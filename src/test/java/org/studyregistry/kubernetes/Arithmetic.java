@@ -26,7 +26,7 @@ record Arithmetic(Overlay overlay, Findings findings) {
     private static final int RESERVED_CONNECTIONS = 10;
 
     /** What the program needs beside its heap: its own pages, network buffers, stacks, and one operator's command. */
-    private static final long BESIDE_THE_HEAP = 128L << 20;
+    private static final long BESIDE_THE_HEAP = 160L << 20;
 
     void check() {
         Manifest service = overlay.service();

@@ -76,7 +76,7 @@ class ManifestsTest {
                 "production | number | containerPort: 9000 | containerPort: 9090 | the port management is not quarkus.management.port",
                 "production | path | path: /q/health/ready | path: /q/health | readinessProbe asks /q/health",
                 "production | patience | timeoutSeconds: 4 | timeoutSeconds: 3 | livenessProbe gives up before the check does",
-                "production | heap | - -Xmx96m | - -Xmx200m | 256 MiB do not hold a heap of 200 MiB",
+                "production | heap | - -Xmx96m | - -Xmx200m | 320 MiB do not hold a heap of 200 MiB",
                 "production | unbounded | - -Xmx96m;        - serve | - serve | no limit of the heap",
                 "production | bodies | REGISTRATIONS_MAX_CONCURRENT: \"8\" | REGISTRATIONS_MAX_CONCURRENT: \"16\" | bodies of requests may take more than half of the heap",
                 "production | gap | maxUnavailable: 0 | maxUnavailable: 1 | takes pods away before there are new ones",

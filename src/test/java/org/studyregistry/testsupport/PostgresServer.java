@@ -3,6 +3,7 @@ package org.studyregistry.testsupport;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -16,9 +17,11 @@ public final class PostgresServer implements AutoCloseable {
     public static final String JSON_LOG = "quarkus.log.console.json.enabled";
 
     private final EmbeddedPostgres server;
+    private final Runnable afterwards;
 
-    private PostgresServer(EmbeddedPostgres server) {
+    private PostgresServer(EmbeddedPostgres server, Runnable afterwards) {
         this.server = server;
+        this.afterwards = afterwards;
     }
 
     /** Starts a server on any free port. */
@@ -33,8 +36,12 @@ public final class PostgresServer implements AutoCloseable {
      * @param settings beside the quick ones that tests want
      */
     public static PostgresServer start(int port, Map<String, String> settings) {
-        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
-                .setPort(port)
+        return start(EmbeddedPostgres.builder(), port, settings, () -> {});
+    }
+
+    private static PostgresServer start(
+            EmbeddedPostgres.Builder builder, int port, Map<String, String> settings, Runnable afterwards) {
+        builder.setPort(port)
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .setServerConfig("fsync", "off")
                 .setServerConfig("synchronous_commit", "off")
@@ -42,10 +49,18 @@ public final class PostgresServer implements AutoCloseable {
                 .setServerConfig("max_connections", "100");
         settings.forEach(builder::setServerConfig);
         try {
-            return new PostgresServer(builder.start());
+            return new PostgresServer(builder.start(), afterwards);
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL did not start", e);
         }
+    }
+
+    /** A new hot standby of this server, which follows it by streaming replication. */
+    public PostgresServer standby() {
+        Path data = Standby.copyOf(this);
+        EmbeddedPostgres.Builder builder =
+                EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false);
+        return start(builder, 0, Map.of(), () -> Standby.delete(data));
     }
 
     public int port() {
@@ -77,12 +92,15 @@ public final class PostgresServer implements AutoCloseable {
                 "false");
     }
 
+    /** May be called again. */
     @Override
     public void close() {
         try {
             server.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            afterwards.run();
         }
     }
 }

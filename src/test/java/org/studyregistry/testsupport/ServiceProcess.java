@@ -6,9 +6,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +16,6 @@ import java.util.function.Consumer;
 /** The packaged program in a process of its own: what users run. */
 public final class ServiceProcess implements AutoCloseable {
 
-    private static final Path PROGRAM = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
     private final Process process;
@@ -33,26 +31,23 @@ public final class ServiceProcess implements AutoCloseable {
     /**
      * Starts the program; it may not be ready yet.
      *
-     * @param jvmOptions for example {@code -Xmx64m}
+     * @param options for example {@code -Xmx64m}
      * @param settings configuration properties
      * @param output what to do with its output
      */
     public static ServiceProcess start(
             int port,
             int managementPort,
-            List<String> jvmOptions,
+            List<String> options,
             Map<String, String> settings,
             Consumer<ProcessBuilder> output) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmOptions);
-        command.add("-Dquarkus.http.port=" + port);
-        command.add("-Dquarkus.management.port=" + managementPort);
+        Map<String, String> all = new HashMap<>();
+        all.put("quarkus.http.port", Integer.toString(port));
+        all.put("quarkus.management.port", Integer.toString(managementPort));
         // Nobody waits for endpoints to be updated here; settings can say otherwise.
-        command.add("-Dquarkus.shutdown.delay=0S");
-        settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.add("-jar");
-        command.add(PROGRAM.toString());
+        all.put("quarkus.shutdown.delay", "0S");
+        all.putAll(settings);
+        List<String> command = Program.command(options, all);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         output.accept(builder);
         try {
