@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
                 "Hands a learning platform's course completions to study registries. Without a command it serves.",
         subcommands = {
             Serve.class,
+            AttachSql.class,
             Migrate.class,
             Check.class,
             Registrars.class,

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,21 +20,8 @@ import org.studyregistry.testsupport.OlderLmsTestResource;
 
 /** The indexes that {@code check} advises for an LMS which is not ours: told, never made. */
 @QuarkusTest
-@TestProfile(AdvisedIndexTest.OlderLms.class)
+@TestProfile(OlderLmsTestResource.Profile.class)
 class AdvisedIndexTest {
-
-    public static class OlderLms implements QuarkusTestProfile {
-
-        @Override
-        public List<TestResourceEntry> testResources() {
-            return List.of(new TestResourceEntry(OlderLmsTestResource.class));
-        }
-
-        @Override
-        public boolean disableGlobalTestResources() {
-            return true;
-        }
-    }
 
     @BeforeEach
     void isNotThere() {
