@@ -15,7 +15,8 @@ import picocli.CommandLine;
 /** The statements for a DBA, without a database; {@code ExistingLmsIT} carries them out. */
 class AttachSqlTest {
 
-    private static final String PLAINTEXT = "grant select (secret_key) on public.study_registry_registrars to \"server\";";
+    private static final String PLAINTEXT =
+            "grant select (secret_key) on public.study_registry_registrars to \"server\";";
 
     private final StringWriter out = new StringWriter();
 

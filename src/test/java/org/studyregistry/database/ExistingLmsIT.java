@@ -38,6 +38,11 @@ class ExistingLmsIT {
     private static final String COMPLETIONS = "/api/v0/study-registry/completions/";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
+    private static final String IMPORT = """
+            insert into study_registry.registry_keys (registrar_id, digest)
+            select id, sha256(convert_to(secret_key, 'UTF8')) from public.study_registry_registrars
+            """;
+
     private static PostgresServer server;
 
     @BeforeAll
@@ -99,6 +104,22 @@ class ExistingLmsIT {
                 """));
     }
 
+    /** From before 2026: the script grants what there is. */
+    @Test
+    void isServedThoughItIsOld() throws Exception {
+        ExistingLms lms = ExistingLms.create(server, "oldest", ExistingLms.OLDEST);
+        lms.execute(new AttachScript("old_owner", "old_runtime", false).text());
+        lms.execute("alter role old_runtime password 'runtime'; alter role old_owner password 'owner'");
+        assertEquals(
+                0, run(settings(lms, "old_owner", "owner"), "migrate", "--grant-to", "old_runtime").exitCode());
+        lms.execute(IMPORT);
+
+        try (ServiceProcess service = start(settings(lms, "old_runtime", "runtime"))) {
+            assertTrue(service.awaitReady(), "the service did not start");
+            servesAndRegisters(service, lms);
+        }
+    }
+
     /** Refuses to serve what it would read wrongly, and serves as soon as it is mended. */
     @Test
     void isRefusedAsLongAsAColumnIsAnother() throws Exception {
@@ -115,8 +136,7 @@ class ExistingLmsIT {
             lms.execute("alter table public.course_module_completions alter column grade type smallint");
             assertTrue(service.awaitReady());
 
-            lms.execute("insert into study_registry.registry_keys (registrar_id, digest)"
-                    + " select id, sha256(convert_to(secret_key, 'UTF8')) from public.study_registry_registrars");
+            lms.execute(IMPORT);
             servesAndRegisters(service, lms);
         }
     }
