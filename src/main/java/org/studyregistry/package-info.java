@@ -18,7 +18,9 @@
  *   <li>{@code problem} — every error body leaves through here. Uses no other room.
  *   <li>{@code database} — the schema, and what failures of the database mean.
  *   <li>{@code lifecycle} — what starts with the service, and not with an operator's command.
- *   <li>{@code cli} — the operator's commands, one class per verb. Uses registrars, audit, courses, database; nothing uses it.
+ *   <li>{@code comparison} — the reference system's answers beside this service's. Uses database.
+ *   <li>{@code cli} — the operator's commands, one class per verb. Uses registrars, audit, courses, comparison, database; nothing
+ *       uses it.
  *   <li>{@code health} — only what the health extension does not already give.
  * </ul>
  */

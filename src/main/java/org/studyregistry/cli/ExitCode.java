@@ -24,5 +24,8 @@ final class ExitCode {
     /** It destroys something, and nobody said yes. */
     static final int NOT_CONFIRMED = 6;
 
+    /** {@code compare} found differences that were not decided. */
+    static final int DIFFERENT = 7;
+
     private ExitCode() {}
 }

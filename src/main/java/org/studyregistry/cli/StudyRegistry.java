@@ -10,8 +10,10 @@ import picocli.CommandLine.Command;
                 "Hands a learning platform's course completions to study registries. Without a command it serves.",
         subcommands = {
             Serve.class,
+            AttachSql.class,
             Migrate.class,
             Check.class,
+            Compare.class,
             Registrars.class,
             Keys.class,
             Audits.class,
@@ -25,7 +27,8 @@ import picocli.CommandLine.Command;
             "3:No such registrar, key, course or module",
             "4:It exists already, has ended already, or the name means several",
             "5:check found something missing",
-            "6:Not confirmed"
+            "6:Not confirmed",
+            "7:compare found differences that were not decided"
         })
 class StudyRegistry extends OperatorCommand {
 

@@ -5,11 +5,13 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.studyregistry.courses.CourseRepository;
 import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.streaming.Format;
@@ -65,12 +67,48 @@ public class CompletionRepository {
                   and (r.study_registry_registrar_id = $4 or r.study_registry_registrar_id is null))
             """;
 
+    // Of a small module, by its completions' ids ($5): they are looked up in an index where there is one, and in any
+    // case
+    // no registrations of other modules are joined. Just as right, for the ids are of the same snapshot.
+    private static final String NOT_REGISTERED_OF_FEW = """
+            where c.id = any ($5::uuid[]) and not exists (
+                select from public.course_module_completion_registered_to_study_registries r
+                where r.course_module_completion_id = any ($5)
+                  and r.course_module_completion_id = c.id
+                  and r.deleted_at is null
+                  and (r.study_registry_registrar_id = $4 or r.study_registry_registrar_id is null))
+            """;
+
+    /** As many completions as a module may have to be small: no more than two batches of a stream. */
+    private static final int FEW = 2000;
+
+    /** How many modules are looked at for being small: without an index each look reads the table. */
+    private static final int FEW_MODULES = 8;
+
+    // Which of the modules ($1) are small, and the ids of their completions. offset 0: the ids are read once for each.
+    private static final String SMALL_MODULES = """
+            select module, ids
+            from (select module, array(
+                      select id from public.course_module_completions
+                      where course_module_id = module
+                        and prerequisite_modules_completed
+                        and eligible_for_ects
+                        and deleted_at is null
+                      limit %d) as ids
+                  from unnest($1::uuid[]) as module
+                  offset 0) modules
+            where cardinality(ids) <= %d
+            """.formatted(FEW + 1, FEW);
+
     private static final String ORDER = "order by c.completion_date, c.id";
 
     private static final String ALL_OF_MODULE = COMPLETIONS + ORDER;
     private static final String UNREGISTERED_OF_MODULE = COMPLETIONS + NOT_REGISTERED + ORDER;
+    private static final String UNREGISTERED_OF_SMALL_MODULE = COMPLETIONS + NOT_REGISTERED_OF_FEW + ORDER;
     private static final String COUNT_ALL = "select count(*) from (" + COMPLETIONS + ") rows";
     private static final String COUNT_UNREGISTERED = "select count(*) from (" + COMPLETIONS + NOT_REGISTERED + ") rows";
+    private static final String COUNT_UNREGISTERED_OF_SMALL =
+            "select count(*) from (" + COMPLETIONS + NOT_REGISTERED_OF_FEW + ") rows";
 
     private final CourseRepository courses;
 
@@ -95,41 +133,64 @@ public class CompletionRepository {
      * One query for each module from where the answer begins, in a module by completion date and id. A module at a time needs
      * no sort across modules, and the first rows come sooner.
      *
-     * @throws org.studyregistry.problem.ProblemException cursor-outdated
+     * @return fails with cursor-outdated or a problem of the database
      */
-    List<RowQuery> queries(List<UUID> modules, CompletionRequest request) {
+    Uni<List<RowQuery>> queries(Snapshot snapshot, List<UUID> modules, CompletionRequest request) {
+        return small(snapshot, modules, request).map(small -> queries(modules, request, small));
+    }
+
+    /** The same, when it is known which of the modules are small, and the ids of their completions. */
+    static List<RowQuery> queries(List<UUID> modules, CompletionRequest request, Map<UUID, UUID[]> small) {
         return positions(modules, request)
-                .mapToObj(position -> query(Cursor.of(modules, position), request))
+                .mapToObj(position -> query(Cursor.of(modules, position), request, small))
                 .toList();
     }
 
-    private static RowQuery query(Cursor.OfModule cursors, CompletionRequest request) {
+    private static RowQuery query(Cursor.OfModule cursors, CompletionRequest request, Map<UUID, UUID[]> small) {
         Function<WireRow, String> cursor =
                 row -> cursors.at(row.bigint(0), row.uuid(6)).text();
+        String unregistered =
+                small.containsKey(cursors.module()) ? UNREGISTERED_OF_SMALL_MODULE : UNREGISTERED_OF_MODULE;
         return new RowQuery(
-                request.excludeRegistered() ? UNREGISTERED_OF_MODULE : ALL_OF_MODULE,
-                parameters(cursors.module(), request),
+                request.excludeRegistered() ? unregistered : ALL_OF_MODULE,
+                parameters(cursors.module(), request, small),
                 encoder(cursor, request),
                 cursor);
     }
 
     /** How many completions {@link #queries} give, whatever the request's limit. Fails with a problem of the database. */
     Uni<Long> count(Snapshot snapshot, List<UUID> modules, CompletionRequest request) {
-        return Multi.createFrom()
+        return small(snapshot, modules, request).chain(small -> Multi.createFrom()
                 .items(positions(modules, request).mapToObj(modules::get))
                 .onItem()
-                .transformToUniAndConcatenate(module -> count(snapshot, module, request))
+                .transformToUniAndConcatenate(module -> count(snapshot, module, request, small))
                 .collect()
-                .with(Collectors.summingLong(Long::longValue));
+                .with(Collectors.summingLong(Long::longValue)));
     }
 
-    private static Uni<Long> count(Snapshot snapshot, UUID module, CompletionRequest request) {
+    private static Uni<Long> count(Snapshot snapshot, UUID module, CompletionRequest request, Map<UUID, UUID[]> small) {
+        String unregistered = small.containsKey(module) ? COUNT_UNREGISTERED_OF_SMALL : COUNT_UNREGISTERED;
         return snapshot.connection()
-                .preparedQuery(request.excludeRegistered() ? COUNT_UNREGISTERED : COUNT_ALL)
-                .execute(io.vertx.mutiny.sqlclient.Tuple.newInstance(parameters(module, request)))
+                .preparedQuery(request.excludeRegistered() ? unregistered : COUNT_ALL)
+                .execute(io.vertx.mutiny.sqlclient.Tuple.newInstance(parameters(module, request, small)))
                 .onFailure()
                 .transform(DatabaseFailures::problem)
                 .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    /** The small ones of the modules that are still to be read; none where it makes no difference. */
+    private static Uni<Map<UUID, UUID[]>> small(Snapshot snapshot, List<UUID> modules, CompletionRequest request) {
+        UUID[] toRead = positions(modules, request).mapToObj(modules::get).toArray(UUID[]::new);
+        if (!request.excludeRegistered() || toRead.length > FEW_MODULES) {
+            return Uni.createFrom().item(Map.of());
+        }
+        return snapshot.connection()
+                .preparedQuery(SMALL_MODULES)
+                .execute(io.vertx.mutiny.sqlclient.Tuple.of(toRead))
+                .onFailure()
+                .transform(DatabaseFailures::problem)
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .collect(Collectors.toMap(row -> row.getUUID(0), row -> row.getArrayOfUUIDs(1))));
     }
 
     private static IntStream positions(List<UUID> modules, CompletionRequest request) {
@@ -137,16 +198,20 @@ public class CompletionRepository {
         return IntStream.range(first, modules.size());
     }
 
-    private static Tuple parameters(UUID module, CompletionRequest request) {
+    private static Tuple parameters(UUID module, CompletionRequest request, Map<UUID, UUID[]> small) {
         Optional<Cursor> after =
                 request.after().filter(cursor -> cursor.module().equals(module));
         Tuple parameters = Tuple.of(
                 module,
                 after.map(Cursor::moment).orElse(null),
                 after.map(Cursor::id).orElse(null));
-        return request.excludeRegistered()
-                ? parameters.addUUID(request.registrar().id())
-                : parameters;
+        if (request.excludeRegistered()) {
+            parameters.addUUID(request.registrar().id());
+        }
+        if (small.containsKey(module)) {
+            parameters.addArrayOfUUID(small.get(module));
+        }
+        return parameters;
     }
 
     private static RowEncoder encoder(Function<WireRow, String> cursor, CompletionRequest request) {

@@ -40,7 +40,6 @@ import org.studyregistry.registrars.Registrar;
 import org.studyregistry.registrars.Right;
 import org.studyregistry.streaming.Format;
 import org.studyregistry.streaming.Framing;
-import org.studyregistry.streaming.RowQuery;
 import org.studyregistry.streaming.StreamForm;
 import org.studyregistry.streaming.StreamPlan;
 import org.studyregistry.streaming.Streams;
@@ -248,11 +247,10 @@ public class CompletionsResource {
     private Multi<Buffer> stream(CompletionRequest request, RoutingContext context) {
         return streams.answer(context, request.registrar(), request.form(), request.freshness(), snapshot -> completions
                 .modules(snapshot, request)
-                .chain(modules -> {
-                    List<RowQuery> queries = completions.queries(modules, request);
-                    return audit.export(context, request.registrar(), export(request, modules))
-                            .map(observer -> new StreamPlan(queries, request.limit(), observer));
-                }));
+                .chain(modules -> completions
+                        .queries(snapshot, modules, request)
+                        .chain(queries -> audit.export(context, request.registrar(), export(request, modules))
+                                .map(observer -> new StreamPlan(queries, request.limit(), observer)))));
     }
 
     private static Export export(CompletionRequest request, List<UUID> modules) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.api.FlywayException;
@@ -21,6 +22,7 @@ public class DatabaseCheck {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int OLDEST_SERVER = 130000;
+    private static final String OTHER_LMS = "this database's LMS is older or other than any this service knows";
 
     private final GrantRepository grants;
     private final Migrations migrations;
@@ -118,18 +120,29 @@ public class DatabaseCheck {
             return missing(
                     need,
                     "the columns " + String.join(", ", absent) + " of " + need.table(),
-                    need.ofLms()
-                            ? "this database's LMS is older or other than any this service knows"
-                            : "study-registry migrate");
+                    need.ofLms() ? OTHER_LMS : "study-registry migrate");
         }
-        if (!found.refused().isEmpty() || found.tableRefused()) {
-            String columns = found.refused().isEmpty() ? "" : " (" + String.join(", ", found.refused()) + ")";
+        List<String> mistyped = need.ofLms() ? mistyped(found.types()) : List.of();
+        if (!mistyped.isEmpty()) {
             return missing(
                     need,
-                    what(need, found.refused()),
-                    "grant " + need.privilege() + columns + " on " + need.table() + " to \"" + role + "\";");
+                    "columns of " + need.table() + " in the types that this service reads: "
+                            + String.join(", ", mistyped),
+                    OTHER_LMS);
+        }
+        if (!found.refused().isEmpty() || found.tableRefused()) {
+            return missing(need, what(need, found.refused()), need.grant(found.refused(), role));
         }
         return Finding.ok(what(need, List.of()), need.neededFor());
+    }
+
+    private static List<String> mistyped(Map<String, String> types) {
+        return types.entrySet().stream()
+                .filter(column -> !Need.types(column.getKey()).contains(column.getValue()))
+                .map(column -> column.getKey() + " is " + column.getValue() + ", not "
+                        + String.join(" or ", Need.types(column.getKey())))
+                .sorted()
+                .toList();
     }
 
     private static Finding finding(AdvisedIndex index, Index found) {
@@ -142,9 +155,7 @@ public class DatabaseCheck {
     private Finding unusable(Need need, Schema schema) {
         return schema.present()
                 ? missing(
-                        need,
-                        "usage of the schema " + need.schema(),
-                        "grant usage on schema " + need.schema() + " to \"" + schema.role() + "\";")
+                        need, "usage of the schema " + need.schema(), Need.grantOfSchema(need.schema(), schema.role()))
                 : missing(need, "the schema " + need.schema(), tableFix(need));
     }
 

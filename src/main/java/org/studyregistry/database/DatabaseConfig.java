@@ -12,7 +12,7 @@ public interface DatabaseConfig {
     @WithDefault("existing")
     LmsTables lmsTables();
 
-    /** How long to wait before migrations are tried again, while the database is down. */
+    /** How long to wait before a database is looked at again that is down or lacks something. */
     @WithDefault("2S")
     Duration migrationRetry();
 

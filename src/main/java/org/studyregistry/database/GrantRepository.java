@@ -6,6 +6,8 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What there is in the database, and what our role may do with it; read from the catalogue, without touching a row. */
 @ApplicationScoped
@@ -28,6 +30,11 @@ public class GrantRepository {
                    array(select a.attname::text from pg_attribute a
                          where a.attrelid = relation and a.attname = any ($2) and not a.attisdropped
                            and case when asked then not has_column_privilege(relation, a.attnum, $3) end) as refused,
+                   array(select a.attname || ' ' || coalesce(base.typname, t.typname)
+                         from pg_attribute a
+                         join pg_type t on t.oid = a.atttypid
+                         left join pg_type base on base.oid = t.typbasetype
+                         where a.attrelid = relation and a.attname = any ($2) and not a.attisdropped) as types,
                    coalesce(case when not asked then not has_table_privilege(relation, $3) end, false) as table_refused
             from (select to_regclass($1)::oid as relation, cardinality($2::text[]) > 0 as asked) t
             """;
@@ -61,8 +68,16 @@ public class GrantRepository {
     /** The server and a schema of it. */
     record Schema(String role, int serverVersion, boolean present, boolean usable) {}
 
-    /** What a need meets: whether the table is there, which columns are not, which are refused. */
-    record Grants(boolean present, List<String> absent, List<String> refused, boolean tableRefused) {}
+    /**
+     * What a need meets: whether the table is there, which columns are not, of which types the others are (of domains, the
+     * type beneath), which are refused.
+     */
+    record Grants(
+            boolean present,
+            List<String> absent,
+            Map<String, String> types,
+            List<String> refused,
+            boolean tableRefused) {}
 
     /** Whether there is an index as good as the advised one, and which of its columns the table lacks. */
     record Index(boolean present, List<String> absent) {}
@@ -85,6 +100,9 @@ public class GrantRepository {
                 .map(row -> new Grants(
                         row.getBoolean("present"),
                         list(row, "absent"),
+                        list(row, "types").stream()
+                                .map(column -> column.split(" "))
+                                .collect(Collectors.toMap(column -> column[0], column -> column[1])),
                         list(row, "refused"),
                         row.getBoolean("table_refused")));
     }
@@ -98,6 +116,15 @@ public class GrantRepository {
                         index.condition()))
                 .map(rows -> rows.iterator().next())
                 .map(row -> new Index(row.getBoolean("present"), list(row, "absent")));
+    }
+
+    /** Carries out these statements, all or none. */
+    Uni<Void> carryOut(List<String> statements) {
+        return pool.withTransaction(transaction ->
+                        transaction.query(String.join("\n", statements)).execute())
+                .onFailure()
+                .transform(DatabaseFailures::problem)
+                .replaceWithVoid();
     }
 
     private static List<String> list(Row row, String column) {

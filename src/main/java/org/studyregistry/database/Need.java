@@ -18,10 +18,15 @@ record Need(String table, String privilege, List<String> columns, String neededF
     /** Columns that LMS databases before 2026 lack, and that are read where there are any. */
     static final Set<String> NEWER_COLUMNS = Set.of("register_credits_via_suotar");
 
+    private static final String COURSES = "public.courses";
+    private static final String MODULES = "public.course_modules";
     private static final String COMPLETIONS = "public.course_module_completions";
     private static final String REGISTERED = "public.course_module_completion_registered_to_study_registries";
     private static final String REGISTRARS = "public.study_registry_registrars";
     private static final String KEYS = "study_registry.registry_keys";
+
+    /** Tables that commands read just as the service does. */
+    private static final Set<String> OF_COMMANDS = Set.of(COURSES, MODULES, REGISTRARS);
 
     private static final String RECEIPTS = "study_registry.registration_receipts";
     private static final String AUDIT_RECORDS = "study_registry.audit_records";
@@ -32,9 +37,9 @@ record Need(String table, String privilege, List<String> columns, String neededF
     static List<Need> all(boolean legacyKeys) {
         return List.of(
                 service("study_registry.schema_history", "select", "migrations"),
-                service("public.courses", "select", "exports", "id", "slug", "deleted_at"),
+                service(COURSES, "select", "exports", "id", "slug", "deleted_at"),
                 service(
-                        "public.course_modules",
+                        MODULES,
                         "select",
                         "exports",
                         "id",
@@ -198,6 +203,45 @@ record Need(String table, String privilege, List<String> columns, String neededF
 
     private static Need command(String table, String privilege, String neededFor, String... columns) {
         return new Need(table, privilege, List.of(columns), neededFor, false);
+    }
+
+    /** The statement that grants it, of these columns only; of the table as a whole if there are none. */
+    String grant(List<String> ofColumns, String role) {
+        String columns = ofColumns.isEmpty() ? "" : " (" + String.join(", ", ofColumns) + ")";
+        return "grant " + privilege + columns + " on " + table + " to " + quoted(role) + ";";
+    }
+
+    /** The statement that lets a role see into a schema. */
+    static String grantOfSchema(String schema, String role) {
+        return "grant usage on schema " + schema + " to " + quoted(role) + ";";
+    }
+
+    private static String quoted(String role) {
+        return '"' + role.replace("\"", "\"\"") + '"';
+    }
+
+    /**
+     * The types that a column of the LMS may have; one name means the same in all of its tables. A type that is not among
+     * them would be read wrongly: a timestamp without zone would be taken to be one of the connection's zone.
+     */
+    static List<String> types(String column) {
+        if (column.equals("id") || column.endsWith("_id")) {
+            return List.of("uuid");
+        }
+        if (column.endsWith("_at") || column.endsWith("_date")) {
+            return List.of("timestamptz");
+        }
+        return switch (column) {
+            case "grade", "order_number" -> List.of("int4", "int2");
+            case "eligible_for_ects", "passed", "prerequisite_modules_completed", "register_credits_via_suotar" ->
+                List.of("bool");
+            default -> List.of("varchar", "text");
+        };
+    }
+
+    /** Whether an operator's command needs it, which may connect as another role than the service. */
+    boolean command() {
+        return !service || OF_COMMANDS.contains(table);
     }
 
     String schema() {

@@ -5,12 +5,14 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
-import org.studyregistry.database.Migrations;
+import org.studyregistry.database.DatabasePreparation;
 
-/** Ready while the schema is in place and the database answers. Streams hold connections of another pool. */
+/** Ready while the database has all that is needed, and answers. Streams hold connections of another pool. */
 @Readiness
 @ApplicationScoped
 public class DatabaseReady implements AsyncHealthCheck {
@@ -19,11 +21,11 @@ public class DatabaseReady implements AsyncHealthCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Pool pool;
-    private final Migrations migrations;
+    private final DatabasePreparation preparation;
 
-    DatabaseReady(Pool pool, Migrations migrations) {
+    DatabaseReady(Pool pool, DatabasePreparation preparation) {
         this.pool = pool;
-        this.migrations = migrations;
+        this.preparation = preparation;
     }
 
     @Override
@@ -33,11 +35,18 @@ public class DatabaseReady implements AsyncHealthCheck {
                 .ifNoItem()
                 .after(PATIENCE)
                 .fail()
-                .replaceWith(migrations::done)
+                .replaceWith(preparation::lacking)
                 .onFailure()
                 .invoke(failure -> LOG.debugf("The database does not answer: %s", failure))
                 .onFailure()
-                .recoverWithItem(false)
-                .map(up -> HealthCheckResponse.named("database").status(up).build());
+                .recoverWithItem(Optional.of("the database does not answer"))
+                .map(DatabaseReady::response);
+    }
+
+    private static HealthCheckResponse response(Optional<String> lacking) {
+        HealthCheckResponseBuilder response =
+                HealthCheckResponse.named("database").status(lacking.isEmpty());
+        lacking.ifPresent(reason -> response.withData("reason", reason));
+        return response.build();
     }
 }

@@ -11,8 +11,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +30,7 @@ import org.studyregistry.streaming.StreamForm;
 import org.studyregistry.streaming.StreamPlan;
 import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.Lms;
+import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.LmsGenerator;
 import org.studyregistry.testsupport.PostgresTestResource;
 import org.studyregistry.testsupport.Progress;
@@ -93,6 +98,28 @@ class QueryPlansTest {
         mergesIntoTheOrder(plan(true));
     }
 
+    /** Beside any number of registrations of the registrar in other modules. */
+    @Test
+    void ofASmallModuleRegistrationsAreLookedUpByItsCompletionsAlone() throws SQLException {
+        register(1023);
+        Database.execute("vacuum analyze public.course_module_completion_registered_to_study_registries");
+        Module few = Lms.module();
+        Lms.completions(few, 40);
+
+        String plan;
+        try (Connection connection = Database.connect()) {
+            plan = plan(
+                    connection, few.id(), true, Map.of(few.id(), Lms.ids(few).toArray(UUID[]::new)));
+        }
+
+        assertTrue(
+                Pattern.compile("Index (Only )?Scan using course_module_completion_registered_once [^\\n]*\\n"
+                                + " *Index Cond: \\(+(r\\.)?course_module_completion_id = ANY")
+                        .matcher(plan)
+                        .find(),
+                plan);
+    }
+
     @Test
     void withoutTheIndexesThereIsOneSortAndStillNoNestedLoop() throws SQLException {
         try (Connection connection = Database.connect();
@@ -143,8 +170,12 @@ class QueryPlansTest {
     }
 
     private String plan(Connection connection, boolean excludeRegistered) throws SQLException {
-        RowQuery query = new CompletionRepository(null)
-                .queries(
+        return plan(connection, module, excludeRegistered, Map.of());
+    }
+
+    private String plan(Connection connection, UUID module, boolean excludeRegistered, Map<UUID, UUID[]> small)
+            throws SQLException {
+        RowQuery query = CompletionRepository.queries(
                         List.of(module),
                         new CompletionRequest(
                                 CourseReference.parse(COURSE),
@@ -155,13 +186,15 @@ class QueryPlansTest {
                                 StreamPlan.UNLIMITED,
                                 Optional.empty(),
                                 new StreamForm(Format.JSON, Framing.JSON_ARRAY, "Completions", false, Optional.empty()),
-                                false))
+                                false),
+                        small)
                 .get(0);
         String sql = query.sql()
                 .replace("$1", "'" + module + "'")
                 .replace("$2", "null")
                 .replace("$3", "null")
-                .replace("$4", "'" + registrar + "'");
+                .replace("$4", "'" + registrar + "'")
+                .replace("$5", "'{" + join(small.get(module)) + "}'");
         StringBuilder plan = new StringBuilder();
         try (Statement statement = connection.createStatement()) {
             likeAStream(statement);
@@ -172,6 +205,10 @@ class QueryPlansTest {
             }
         }
         return plan.toString();
+    }
+
+    private static String join(UUID[] ids) {
+        return ids == null ? "" : Stream.of(ids).map(UUID::toString).collect(Collectors.joining(","));
     }
 
     private static void likeAStream(Statement statement) throws SQLException {

@@ -8,9 +8,7 @@ import static org.studyregistry.testsupport.Registering.item;
 import static org.studyregistry.testsupport.Registering.post;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.Lms;
@@ -19,21 +17,8 @@ import org.studyregistry.testsupport.Registering;
 
 /** The same on an LMS from before 2026: no unique index, duplicates already there, and a role with few rights. */
 @QuarkusTest
-@TestProfile(RegistrationsOnOlderLmsTest.OlderLms.class)
+@TestProfile(OlderLmsTestResource.Profile.class)
 class RegistrationsOnOlderLmsTest extends RegistrationsContract {
-
-    public static class OlderLms implements QuarkusTestProfile {
-
-        @Override
-        public List<TestResourceEntry> testResources() {
-            return List.of(new TestResourceEntry(OlderLmsTestResource.class));
-        }
-
-        @Override
-        public boolean disableGlobalTestResources() {
-            return true;
-        }
-    }
 
     @Test
     void duplicatesThatWereThereStayAndMakeNoMore() {

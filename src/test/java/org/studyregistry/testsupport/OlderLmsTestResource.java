@@ -1,14 +1,12 @@
 package org.studyregistry.testsupport;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.quarkus.test.junit.QuarkusTestProfile;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -33,6 +31,20 @@ public final class OlderLmsTestResource implements QuarkusTestResourceLifecycleM
             grant select, insert on course_module_completion_registered_to_study_registries to service;
             """;
 
+    /** For tests on it; those that share a profile share its start. */
+    public static final class Profile implements QuarkusTestProfile {
+
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(new TestResourceEntry(OlderLmsTestResource.class));
+        }
+
+        @Override
+        public boolean disableGlobalTestResources() {
+            return true;
+        }
+    }
+
     private PostgresServer server;
 
     @Override
@@ -42,7 +54,7 @@ public final class OlderLmsTestResource implements QuarkusTestResourceLifecycleM
         try (Connection connection =
                         DriverManager.getConnection(server.jdbcUrl(), PostgresServer.USER, PostgresServer.PASSWORD);
                 Statement statement = connection.createStatement()) {
-            statement.execute(tables() + OLDER);
+            statement.execute(ExistingLms.tables() + OLDER);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -60,14 +72,5 @@ public final class OlderLmsTestResource implements QuarkusTestResourceLifecycleM
     @Override
     public void stop() {
         server.close();
-    }
-
-    private static String tables() {
-        try (InputStream script =
-                OlderLmsTestResource.class.getResourceAsStream("/db/migration/lms/V1__lms_tables.sql")) {
-            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -77,6 +77,19 @@ public final class ServiceProcess implements AutoCloseable {
                 .statusCode();
     }
 
+    /** What a probe says. */
+    public String health(String name) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + managementPort + "/q/health/" + name))
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+    }
+
+    /** A request with this key. */
+    public HttpRequest.Builder request(String path, String key) {
+        return HttpRequest.newBuilder(uri(path)).header("Authorization", "Basic " + key);
+    }
+
     public URI uri(String path) {
         return URI.create("http://localhost:" + port + path);
     }

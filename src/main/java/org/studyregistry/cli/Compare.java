@@ -1,0 +1,185 @@
+package org.studyregistry.cli;
+
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongConsumer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.studyregistry.comparison.Compared;
+import org.studyregistry.comparison.ComparedRepository;
+import org.studyregistry.comparison.Comparison;
+import org.studyregistry.courses.Uuids;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "compare",
+        description =
+                "Ask the reference system and this service for the same courses, and list in what their answers differ."
+                        + " The two keys are typed in, or are two lines of standard input (the reference's first), or stand in"
+                        + " STUDY_REGISTRY_COMPARE_REFERENCE_KEY and STUDY_REGISTRY_COMPARE_SERVICE_KEY.")
+class Compare extends OperatorCommand {
+
+    private static final int PAINT_EVERY = 5000;
+
+    @Option(
+            names = "--reference",
+            required = true,
+            paramLabel = "<url>",
+            description = "Where the reference system is: https://lms.example.org")
+    URI reference;
+
+    @Option(
+            names = "--service",
+            defaultValue = "http://localhost:8080",
+            paramLabel = "<url>",
+            description = "Where this service is (default: ${DEFAULT-VALUE}).")
+    URI service;
+
+    @Option(
+            names = "--courses-from",
+            paramLabel = "<file>",
+            description = "Compare the courses that stand in this file, one a line.")
+    Path file;
+
+    @Option(
+            names = "--exclude-already-registered",
+            description = "Leave out what the registrar has registered. Both keys must be of one registrar.")
+    boolean excluding;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "<course>",
+            description = "Codes, slugs or ids; by default all courses of the database with completions to export.")
+    List<String> courses = List.of();
+
+    @Mixin
+    OutputOption output;
+
+    @Inject
+    ComparedRepository database;
+
+    @Inject
+    Terminal terminal;
+
+    @ConfigProperty(name = "study-registry.compare.reference-key")
+    Optional<String> referenceKey;
+
+    @ConfigProperty(name = "study-registry.compare.service-key")
+    Optional<String> serviceKey;
+
+    @Override
+    int run() {
+        String theirs = key(referenceKey, "Key for the reference: ");
+        String ours = key(serviceKey, "Key for this service: ");
+        Comparison comparison = new Comparison(reference, theirs, service, ours, excluding);
+        List<String> chosen = chosen();
+        List<Map<String, Object>> rows = new ArrayList<>();
+        long completions = 0;
+        int different = 0;
+        for (int i = 0; i < chosen.size(); i++) {
+            String place = (i + 1) + " of " + chosen.size() + "  " + chosen.get(i) + ": ";
+            Compared compared = compare(comparison, chosen.get(i), place);
+            completions += compared.completions();
+            different += compared.asDecided() ? 0 : 1;
+            rows.addAll(views(compared));
+            say(place, compared);
+        }
+        out().print(output.list(rows));
+        err().println(String.format(
+                Locale.ROOT,
+                "Compared: %d courses, %,d completions; %s.",
+                chosen.size(),
+                completions,
+                different == 0 ? "no difference that was not decided" : different + " courses differ"));
+        return different == 0 ? ExitCode.OK : ExitCode.DIFFERENT;
+    }
+
+    private String key(Optional<String> configured, String prompt) {
+        return configured
+                .or(() -> terminal.secret(prompt))
+                .map(String::strip)
+                .filter(key -> key.matches("[!-~]+"))
+                .orElseThrow(() ->
+                        new CommandFailure(ExitCode.USAGE, prompt + "there is none, or none that could be sent."));
+    }
+
+    private List<String> chosen() {
+        if (file == null) {
+            return courses.isEmpty() ? await(database.exported()) : courses;
+        }
+        try {
+            List<String> all = new ArrayList<>(courses);
+            Files.readAllLines(file).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .forEach(all::add);
+            return all;
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "The courses cannot be read: " + e);
+        }
+    }
+
+    private Compared compare(Comparison comparison, String course, String place) {
+        Optional<UUID> defaultModule = Uuids.parse(course).flatMap(id -> await(database.defaultModule(id)));
+        try {
+            return comparison.compare(course, defaultModule, progress(place));
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.FAILED, e.getMessage());
+        }
+    }
+
+    /** Paints over its own line, where somebody sees it. */
+    private LongConsumer progress(String place) {
+        if (!terminal.isThere()) {
+            return read -> {};
+        }
+        return read -> {
+            if (read % PAINT_EVERY == 0) {
+                err().printf(Locale.ROOT, "\r%s%,d read\033[K", place, read);
+                err().flush();
+            }
+        };
+    }
+
+    private void say(String place, Compared compared) {
+        String result = compared.differences().isEmpty()
+                ? "the same"
+                : compared.asDecided() ? "different as decided" : "different";
+        err().printf(
+                        Locale.ROOT,
+                        "%s%s%,d completions, %s%s%n",
+                        terminal.isThere() ? "\r" : "",
+                        place,
+                        compared.completions(),
+                        result,
+                        terminal.isThere() ? "\033[K" : "");
+        err().flush();
+    }
+
+    private static List<Map<String, Object>> views(Compared compared) {
+        List<Map<String, Object>> views = new ArrayList<>();
+        compared.differences().forEach((kind, count) -> {
+            Map<String, Object> view = new LinkedHashMap<>();
+            view.put("course", compared.course());
+            view.put("difference", kind.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            view.put("decided", kind.decided());
+            view.put("count", count);
+            view.put("meaning", kind.meaning());
+            view.put("examples", compared.examples(kind));
+            views.add(view);
+        });
+        return views;
+    }
+}

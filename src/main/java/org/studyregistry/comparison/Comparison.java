@@ -1,0 +1,126 @@
+package org.studyregistry.comparison;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongConsumer;
+
+/**
+ * Compares what two systems answer for a course. Both answers are read as streams; of the reference's completions, digests are
+ * kept ({@link Seen}), of the service's nothing.
+ */
+public final class Comparison {
+
+    private static final String PATH = "/api/v0/study-registry/completions/";
+    private static final String EXCLUDING = "?exclude_already_registered=true";
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+
+    private final AnswerReader reference;
+    private final AnswerReader service;
+    private final String query;
+
+    /**
+     * @param reference the address of the reference system, without a path
+     * @param service that of this service
+     * @param excluding whether to leave out what is registered
+     */
+    public Comparison(URI reference, String referenceKey, URI service, String serviceKey, boolean excluding) {
+        this.reference = new AnswerReader(reference, referenceKey);
+        this.service = new AnswerReader(service, serviceKey);
+        this.query = excluding ? EXCLUDING : "";
+    }
+
+    /**
+     * Compares the answers for one course.
+     *
+     * @param course an id, code or slug
+     * @param defaultModule if it is an id: the module which that means to the reference; the service is asked for it alone
+     * @param progress is told how many completions have been read
+     * @throws IOException if one of the systems cannot be asked
+     */
+    public Compared compare(String course, Optional<UUID> defaultModule, LongConsumer progress) throws IOException {
+        Compared result = new Compared(course);
+        String path = PATH + URLEncoder.encode(course, StandardCharsets.UTF_8).replace("+", "%20");
+        Seen seen = new Seen();
+        Order theirs = new Order();
+        Answer other = reference.read(path + query, completion -> {
+            if (seen.add(completion)) {
+                theirs.add(completion.id());
+            } else {
+                result.add(Difference.TWICE_IN_REFERENCE, completion.id().toString());
+            }
+            progress.accept(theirs.count);
+        });
+        Order ours = new Order();
+        String own = path + defaultModule.map(module -> "/" + module).orElse("") + query;
+        Answer mine = service.read(own, completion -> {
+            ours.add(completion.id());
+            if (other instanceof Answer.Whole) {
+                compare(completion, seen, result);
+            }
+            progress.accept(theirs.count + ours.count);
+        });
+        result.completions(ours.count);
+        answers(other, mine, seen, result);
+        if (other instanceof Answer.Whole && mine instanceof Answer.Whole) {
+            seen.unmarked(id -> result.add(Difference.ONLY_IN_REFERENCE, id.toString()));
+            if (result.sameCompletions() && ours.hash != theirs.hash) {
+                result.add(Difference.ORDER, null);
+            }
+            defaultModule.ifPresent(module -> result.add(Difference.ALL_MODULES_OF_ID, module.toString()));
+        }
+        return result;
+    }
+
+    private static void compare(Completion completion, Seen seen, Compared result) {
+        UUID id = completion.id();
+        if (!seen.contains(id)) {
+            result.add(Difference.ONLY_IN_SERVICE, id.toString());
+        } else if (!seen.mark(id)) {
+            result.add(Difference.TWICE_IN_SERVICE, id.toString());
+        } else if (!seen.means(completion)) {
+            result.add(Difference.FIELDS, id + ": " + Completion.differing(completion.letters(), seen.letters(id)));
+        } else if (seen.letters(id) != completion.letters()) {
+            result.add(Difference.INSTANT_FORMAT, id.toString());
+        }
+    }
+
+    private static void answers(Answer other, Answer mine, Seen seen, Compared result) {
+        if (mine instanceof Answer.Broken broken) {
+            result.add(Difference.SERVICE_BROKEN, broken.reason());
+        }
+        if (other instanceof Answer.Broken broken) {
+            result.add(Difference.REFERENCE_BROKEN, broken.reason());
+        }
+        int ours = status(mine);
+        int theirs = status(other);
+        if (ours == NOT_FOUND && theirs == OK && other instanceof Answer.Whole && seen.size() == 0) {
+            result.add(Difference.UNKNOWN_COURSE, null);
+        } else if (ours != theirs || ours != OK && ours != NOT_FOUND) {
+            result.add(Difference.STATUS, "reference " + theirs + ", service " + ours);
+        } else if (other instanceof Answer.Whole whole && whole.malformedEmpty()) {
+            result.add(Difference.EMPTY_RESULT, null);
+        }
+    }
+
+    private static int status(Answer answer) {
+        return answer instanceof Answer.Refused refused ? refused.status() : OK;
+    }
+
+    /** The order of ids, as one number. */
+    private static final class Order {
+
+        private long hash;
+        private long count;
+
+        void add(UUID id) {
+            hash = hash * 0x100000001b3L
+                    + (id.getMostSignificantBits() ^ Long.rotateLeft(id.getLeastSignificantBits(), 17));
+            count++;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package org.studyregistry.database;
+
+import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.studyregistry.lifecycle.ServiceStarted;
+
+/**
+ * Gets the database ready for a service that starts: brings the schema up to date, and then looks whether everything that is
+ * needed is there and granted. As long as it is not, whatever the reason, it tries again and again, and the service is not
+ * ready.
+ */
+@ApplicationScoped
+public class DatabasePreparation {
+
+    private static final Logger LOG = Logger.getLogger(DatabasePreparation.class);
+
+    private final Migrations migrations;
+    private final DatabaseCheck check;
+    private final DatabaseConfig config;
+    private final Vertx vertx;
+    private volatile Optional<String> lacking = Optional.of("not looked at yet");
+
+    DatabasePreparation(Migrations migrations, DatabaseCheck check, DatabaseConfig config, Vertx vertx) {
+        this.migrations = migrations;
+        this.check = check;
+        this.config = config;
+        this.vertx = vertx;
+    }
+
+    /** What keeps the service from being ready, for its operator; empty once the database has all that is needed. */
+    public Optional<String> lacking() {
+        return lacking;
+    }
+
+    /** The first attempt is part of the start, so that a service whose database is up is ready as soon as it listens. */
+    void start(@Observes @Priority(ServiceStarted.FIRST) ServiceStarted event) {
+        attempt();
+    }
+
+    private Void attempt() {
+        Optional<String> found = find();
+        if (found.isPresent()) {
+            // The same again and again is said once.
+            if (!found.equals(lacking)) {
+                LOG.errorf("Not ready, and tried again every %s: %s", config.migrationRetry(), found.get());
+            }
+            vertx.setTimer(config.migrationRetry().toMillis(), timer -> vertx.executeBlocking(this::attempt));
+        } else {
+            LOG.info("The database has all that the service needs");
+        }
+        lacking = found;
+        return null;
+    }
+
+    private Optional<String> find() {
+        try {
+            migrations.run();
+            String missing = check.run().stream()
+                    .filter(finding -> finding.state() == Finding.State.MISSING)
+                    .map(finding ->
+                            "missing: " + finding.what() + ", for " + finding.neededFor() + "; " + finding.fix())
+                    .collect(Collectors.joining(System.lineSeparator()));
+            return missing.isEmpty() ? Optional.empty() : Optional.of(missing);
+        } catch (RuntimeException failure) {
+            return Optional.of(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+        }
+    }
+}
