@@ -233,6 +233,7 @@ record Need(String table, String privilege, List<String> columns, String neededF
         }
         return switch (column) {
             case "grade", "order_number" -> List.of("int4", "int2");
+            case "xmin" -> List.of("xid");
             case "eligible_for_ects", "passed", "prerequisite_modules_completed", "register_credits_via_suotar" ->
                 List.of("bool");
             default -> List.of("varchar", "text");
