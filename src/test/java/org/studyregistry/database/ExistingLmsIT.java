@@ -111,7 +111,9 @@ class ExistingLmsIT {
         lms.execute(new AttachScript("old_owner", "old_runtime", false).text());
         lms.execute("alter role old_runtime password 'runtime'; alter role old_owner password 'owner'");
         assertEquals(
-                0, run(settings(lms, "old_owner", "owner"), "migrate", "--grant-to", "old_runtime").exitCode());
+                0,
+                run(settings(lms, "old_owner", "owner"), "migrate", "--grant-to", "old_runtime")
+                        .exitCode());
         lms.execute(IMPORT);
 
         try (ServiceProcess service = start(settings(lms, "old_runtime", "runtime"))) {
