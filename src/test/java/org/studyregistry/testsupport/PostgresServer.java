@@ -3,8 +3,12 @@ package org.studyregistry.testsupport;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A real PostgreSQL server in a folder of its own, from binaries in Maven's repository; gone when it is closed. */
 public final class PostgresServer implements AutoCloseable {
@@ -15,10 +19,15 @@ public final class PostgresServer implements AutoCloseable {
     /** The setting that makes the log one for machines. */
     public static final String JSON_LOG = "quarkus.log.console.json.enabled";
 
-    private final EmbeddedPostgres server;
+    private final EmbeddedPostgres.Builder builder;
+    private final Path folder;
+    private EmbeddedPostgres server;
 
-    private PostgresServer(EmbeddedPostgres server) {
-        this.server = server;
+    private PostgresServer(EmbeddedPostgres.Builder builder, Path folder) throws IOException {
+        this.builder = builder;
+        this.folder = folder;
+        this.server = builder.start();
+        builder.setPort(server.getPort());
     }
 
     /** Starts a server on any free port. */
@@ -33,18 +42,62 @@ public final class PostgresServer implements AutoCloseable {
      * @param settings beside the quick ones that tests want
      */
     public static PostgresServer start(int port, Map<String, String> settings) {
-        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+        EmbeddedPostgres.Builder builder = builder(port);
+        settings.forEach(builder::setServerConfig);
+        try {
+            return new PostgresServer(builder, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL did not start", e);
+        }
+    }
+
+    /** Starts a server that can be {@linkplain #stop stopped} and {@linkplain #startAgain started again} with its data. */
+    public static PostgresServer restartable() {
+        try {
+            Path folder = Files.createTempDirectory("postgres");
+            EmbeddedPostgres.Builder builder = builder(0)
+                    .setDataDirectory(folder.resolve("data"))
+                    .setCleanDataDirectory(false)
+                    // What was acknowledged outlives a crash of the server.
+                    .setServerConfig("synchronous_commit", "on");
+            return new PostgresServer(builder, folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL did not start", e);
+        }
+    }
+
+    private static EmbeddedPostgres.Builder builder(int port) {
+        return EmbeddedPostgres.builder()
                 .setPort(port)
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .setServerConfig("fsync", "off")
                 .setServerConfig("synchronous_commit", "off")
                 .setServerConfig("full_page_writes", "off")
                 .setServerConfig("max_connections", "100");
-        settings.forEach(builder::setServerConfig);
+    }
+
+    /** Ends the server as an administrator does (fast: connections are told) or, abruptly, as a crash does. */
+    public void stop(boolean abruptly) {
         try {
-            return new PostgresServer(builder.start());
+            if (abruptly) {
+                String pid = Files.readAllLines(folder.resolve("data").resolve("postmaster.pid"))
+                        .get(0);
+                new ProcessBuilder("kill", "-QUIT", pid).inheritIO().start().waitFor();
+            }
+            server.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("PostgreSQL did not start", e);
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Starts it at the same port, with the data it had. */
+    public void startAgain() {
+        try {
+            server = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL did not start again", e);
         }
     }
 
@@ -81,8 +134,19 @@ public final class PostgresServer implements AutoCloseable {
     public void close() {
         try {
             server.close();
+            if (folder != null) {
+                delete(folder);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 }
