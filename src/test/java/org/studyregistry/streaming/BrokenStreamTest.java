@@ -18,7 +18,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.studyregistry.testsupport.Api;
 import org.studyregistry.testsupport.Database;
+import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
@@ -41,6 +41,7 @@ import org.studyregistry.testsupport.RawResponse;
 /** No client can take a broken stream for a whole one, in any version of HTTP; and the service heals. */
 @QuarkusTest
 @QuarkusTestResource(PostgresTestResource.class)
+@FaultSuite("Streams that break")
 class BrokenStreamTest {
 
     private static final int ROWS = 60_000;
@@ -173,7 +174,7 @@ class BrokenStreamTest {
     @Test
     void killedBeforeTheFirstRowIsAProperStatus() throws Exception {
         Module module = Lms.module();
-        try (Connection lock = lockedCompletions();
+        try (Connection lock = Database.lockedCompletions();
                 RawHttp http = RawHttp.get(registrar, module.code(), "HTTP/1.1")) {
             await().until(() -> waitingStreams() == 1);
             killStreams();
@@ -192,7 +193,7 @@ class BrokenStreamTest {
     void aSlowFirstRowKeepsTheConnectionAwakeAndTheJsonValid() throws Exception {
         Module module = Lms.module();
         Lms.completion(module);
-        try (Connection lock = lockedCompletions();
+        try (Connection lock = Database.lockedCompletions();
                 RawHttp http = RawHttp.get(registrar, module.code(), "HTTP/1.1")) {
             http.read(1);
             lock.rollback();
@@ -208,7 +209,7 @@ class BrokenStreamTest {
     @Test
     void killedAfterAHeartbeatIsAStreamingError() throws Exception {
         Module module = Lms.module();
-        try (Connection lock = lockedCompletions();
+        try (Connection lock = Database.lockedCompletions();
                 RawHttp http = RawHttp.get(registrar, module.code(), "HTTP/1.1")) {
             http.read(1);
             killStreams();
@@ -248,7 +249,7 @@ class BrokenStreamTest {
     @Test
     void aClientThatLeavesDuringALongQueryCancelsIt() throws Exception {
         Module module = Lms.module();
-        try (Connection lock = lockedCompletions()) {
+        try (Connection lock = Database.lockedCompletions()) {
             RawHttp http = RawHttp.get(registrar, module.code(), "HTTP/1.1");
             await().until(() -> waitingStreams() == 1);
 
@@ -300,16 +301,6 @@ class BrokenStreamTest {
         String tail = response.body().substring(Math.max(0, response.body().length() - 300));
         assertTrue(tail.matches("(?s).*Streaming error: .*, error id " + id), tail);
         assertFalse(tail.contains("org.") || tail.contains("Exception") || tail.contains("FATAL"), tail);
-    }
-
-    /** Holds back every query on completions until it is rolled back. */
-    private static Connection lockedCompletions() throws Exception {
-        Connection connection = Database.connect();
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("lock table public.course_module_completions in access exclusive mode");
-        }
-        return connection;
     }
 
     private static void killStreams() {

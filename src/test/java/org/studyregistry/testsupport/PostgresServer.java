@@ -3,9 +3,11 @@ package org.studyregistry.testsupport;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** A real PostgreSQL server in a folder of its own, from binaries in Maven's repository; gone when it is closed. */
 public final class PostgresServer implements AutoCloseable {
@@ -16,12 +18,19 @@ public final class PostgresServer implements AutoCloseable {
     /** The setting that makes the log one for machines. */
     public static final String JSON_LOG = "quarkus.log.console.json.enabled";
 
-    private final EmbeddedPostgres server;
-    private final Runnable afterwards;
+    private final EmbeddedPostgres.Builder builder;
 
-    private PostgresServer(EmbeddedPostgres server, Runnable afterwards) {
-        this.server = server;
-        this.afterwards = afterwards;
+    /** A folder of data that a stop of the server leaves; none if it goes with the server. */
+    private final Optional<Path> data;
+
+    private EmbeddedPostgres server;
+
+    private PostgresServer(EmbeddedPostgres.Builder builder, Optional<Path> data) {
+        this.builder = builder;
+        this.data = data;
+        data.ifPresent(folder -> builder.setDataDirectory(folder).setCleanDataDirectory(false));
+        startAgain();
+        builder.setPort(server.getPort());
     }
 
     /** Starts a server on any free port. */
@@ -36,31 +45,60 @@ public final class PostgresServer implements AutoCloseable {
      * @param settings beside the quick ones that tests want
      */
     public static PostgresServer start(int port, Map<String, String> settings) {
-        return start(EmbeddedPostgres.builder(), port, settings, () -> {});
+        return new PostgresServer(builder(port, settings), Optional.empty());
     }
 
-    private static PostgresServer start(
-            EmbeddedPostgres.Builder builder, int port, Map<String, String> settings, Runnable afterwards) {
-        builder.setPort(port)
+    /** Starts a server that can be {@linkplain #stop stopped} and {@linkplain #startAgain started again} with its data. */
+    public static PostgresServer restartable() {
+        try {
+            Path folder = Files.createTempDirectory("postgres").resolve("data");
+            // What was acknowledged outlives a crash of the server.
+            return new PostgresServer(builder(0, Map.of("synchronous_commit", "on")), Optional.of(folder));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A new hot standby of this server, which follows it by streaming replication. */
+    public PostgresServer standby() {
+        return new PostgresServer(builder(0, Map.of()), Optional.of(Standby.copyOf(this)));
+    }
+
+    private static EmbeddedPostgres.Builder builder(int port, Map<String, String> settings) {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                .setPort(port)
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .setServerConfig("fsync", "off")
                 .setServerConfig("synchronous_commit", "off")
                 .setServerConfig("full_page_writes", "off")
                 .setServerConfig("max_connections", "100");
         settings.forEach(builder::setServerConfig);
+        return builder;
+    }
+
+    /** Ends the server as an administrator does (fast: connections are told) or, abruptly, as a crash does. */
+    public void stop(boolean abruptly) {
         try {
-            return new PostgresServer(builder.start(), afterwards);
+            if (abruptly) {
+                String pid = Files.readAllLines(data.orElseThrow().resolve("postmaster.pid"))
+                        .get(0);
+                new ProcessBuilder("kill", "-QUIT", pid).inheritIO().start().waitFor();
+            }
+            server.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("PostgreSQL did not start", e);
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
-    /** A new hot standby of this server, which follows it by streaming replication. */
-    public PostgresServer standby() {
-        Path data = Standby.copyOf(this);
-        EmbeddedPostgres.Builder builder =
-                EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false);
-        return start(builder, 0, Map.of(), () -> Standby.delete(data));
+    /** Starts it at the same port, with the data it had. */
+    public void startAgain() {
+        try {
+            server = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL did not start", e);
+        }
     }
 
     public int port() {
@@ -100,7 +138,7 @@ public final class PostgresServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            afterwards.run();
+            data.ifPresent(Standby::delete);
         }
     }
 }
