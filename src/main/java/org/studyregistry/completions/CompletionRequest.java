@@ -12,6 +12,7 @@ import org.studyregistry.streaming.StreamForm;
  * @param module the one module to narrow the answer to, as it stands in the path
  * @param registrar who asks
  * @param excludeRegistered whether to leave out what this registrar, or the platform itself, has registered
+ * @param changedSince the watermark since which completions must have changed
  * @param after the completion after which to begin
  * @param limit how many to give at most
  * @param filter what narrows the answer besides course and exclusion, as a query string
@@ -23,6 +24,7 @@ record CompletionRequest(
         Optional<String> module,
         Registrar registrar,
         boolean excludeRegistered,
+        Optional<Watermark> changedSince,
         Optional<Cursor> after,
         long limit,
         Optional<String> filter,

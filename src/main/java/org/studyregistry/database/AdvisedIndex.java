@@ -10,27 +10,35 @@ import java.util.List;
  * @param table with its schema
  * @param keys its columns, in this order before any others
  * @param included the columns that it must have besides; those of {@link Need#NEWER_COLUMNS} only where the table has them
- * @param condition what it may be limited to, as {@code pg_get_expr} writes it
+ * @param condition what it may be limited to, as {@code pg_get_expr} writes it; empty for nothing
  * @param neededFor what for
  */
 record AdvisedIndex(
         String name, String table, List<String> keys, List<String> included, String condition, String neededFor) {
 
     /** All of them: those that the migrations of the LMS tables make. */
-    static final List<AdvisedIndex> ALL = List.of(new AdvisedIndex(
-            "course_module_completions_export",
-            "public.course_module_completions",
-            List.of("course_module_id", "completion_date", "id"),
-            List.of(
-                    "user_id",
-                    "completion_language",
-                    "completion_registration_attempt_date",
-                    "email",
-                    "grade",
-                    "passed",
-                    "register_credits_via_suotar"),
-            "(prerequisite_modules_completed AND eligible_for_ects AND (deleted_at IS NULL))",
-            "exports without a sort"));
+    static final List<AdvisedIndex> ALL = List.of(
+            new AdvisedIndex(
+                    "course_module_completions_export",
+                    "public.course_module_completions",
+                    List.of("course_module_id", "completion_date", "id"),
+                    List.of(
+                            "user_id",
+                            "completion_language",
+                            "completion_registration_attempt_date",
+                            "email",
+                            "grade",
+                            "passed",
+                            "register_credits_via_suotar"),
+                    "(prerequisite_modules_completed AND eligible_for_ects AND (deleted_at IS NULL))",
+                    "exports without a sort"),
+            new AdvisedIndex(
+                    "course_module_completions_module",
+                    "public.course_module_completions",
+                    List.of("course_module_id"),
+                    List.of(),
+                    "",
+                    "changed_since and If-None-Match without reading the whole table"));
 
     /** Every column that it has to have. */
     List<String> columns() {
@@ -44,7 +52,7 @@ record AdvisedIndex(
         List<String> payload =
                 included.stream().filter(column -> !absent.contains(column)).toList();
         return "create index concurrently " + name + " on " + table + " (" + String.join(", ", keys) + ")"
-                + (payload.isEmpty() ? "" : " include (" + String.join(", ", payload) + ")") + " where " + condition
-                + ";";
+                + (payload.isEmpty() ? "" : " include (" + String.join(", ", payload) + ")")
+                + (condition.isEmpty() ? "" : " where " + condition) + ";";
     }
 }

@@ -40,19 +40,20 @@ class AdvisedIndexTest {
     @BeforeEach
     void isNotThere() {
         Database.execute("drop index if exists course_module_completions_export");
+        Database.execute("drop index if exists course_module_completions_module");
     }
 
     @Test
     void areToldWithStatementsThatMakeThem() throws IOException {
         List<JsonNode> advice = findings();
 
-        assertEquals(List.of("advised"), states(advice));
+        assertEquals(List.of("advised", "advised"), states(advice));
         assertEquals(
                 0L,
-                Database.count("select count(*) from pg_indexes where indexname like '%_export'"),
+                Database.count("select count(*) from pg_indexes where indexname ~ 'completions_(export|module)$'"),
                 "check changes nothing");
         advice.forEach(finding -> Database.execute(finding.get("fix").asText().replace(";", "")));
-        assertEquals(List.of("ok"), states(findings()));
+        assertEquals(List.of("ok", "ok"), states(findings()));
     }
 
     @Test
@@ -72,7 +73,7 @@ class AdvisedIndexTest {
                     completion_registration_attempt_date, email, grade, passed)
                 """);
 
-        assertEquals(List.of("ok"), states(findings()));
+        assertEquals(List.of("ok", "ok"), states(findings()));
     }
 
     /** A column missing, another order, fewer rows than are exported. */
@@ -89,7 +90,7 @@ class AdvisedIndexTest {
         Database.execute(
                 "create index course_module_completions_export on public.course_module_completions " + definition);
 
-        assertEquals(List.of("advised"), states(findings()));
+        assertEquals("advised", states(findings()).get(0));
     }
 
     private static List<String> states(List<JsonNode> findings) {

@@ -143,19 +143,19 @@ class QueryPlansTest {
     }
 
     private String plan(Connection connection, boolean excludeRegistered) throws SQLException {
-        RowQuery query = new CompletionRepository(null)
-                .queries(
-                        List.of(module),
-                        new CompletionRequest(
-                                CourseReference.parse(COURSE),
-                                Optional.empty(),
-                                new Registrar(registrar, "Plans", null, null),
-                                excludeRegistered,
-                                Optional.empty(),
-                                StreamPlan.UNLIMITED,
-                                Optional.empty(),
-                                new StreamForm(Format.JSON, Framing.JSON_ARRAY, "Completions", false, Optional.empty()),
-                                false))
+        CompletionRequest request = new CompletionRequest(
+                CourseReference.parse(COURSE),
+                Optional.empty(),
+                new Registrar(registrar, "Plans", null, null),
+                excludeRegistered,
+                Optional.empty(),
+                Optional.empty(),
+                StreamPlan.UNLIMITED,
+                Optional.empty(),
+                new StreamForm(Format.JSON, Framing.JSON_ARRAY, "Completions", true, false, Optional.empty()),
+                false);
+        RowQuery query = new CompletionRepository(null, null, null)
+                .queries(Answer.of(request, List.of(module), Optional.empty()))
                 .get(0);
         String sql = query.sql()
                 .replace("$1", "'" + module + "'")

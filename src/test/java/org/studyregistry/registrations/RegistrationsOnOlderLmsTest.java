@@ -20,7 +20,7 @@ import org.studyregistry.testsupport.Registering;
 /** The same on an LMS from before 2026: no unique index, duplicates already there, and a role with few rights. */
 @QuarkusTest
 @TestProfile(RegistrationsOnOlderLmsTest.OlderLms.class)
-class RegistrationsOnOlderLmsTest extends RegistrationsContract {
+public class RegistrationsOnOlderLmsTest extends RegistrationsContract {
 
     public static class OlderLms implements QuarkusTestProfile {
 
