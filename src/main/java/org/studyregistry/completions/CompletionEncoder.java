@@ -1,6 +1,7 @@
 package org.studyregistry.completions;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.studyregistry.problem.ProblemException;
 import org.studyregistry.streaming.JsonBytes;
 import org.studyregistry.streaming.WireRow;
@@ -19,6 +20,8 @@ final class CompletionEncoder {
     private static final byte[] USER_ID = ascii("\",\"user_id\":\"");
     private static final byte[] TIER = ascii("\",\"tier\":null");
     private static final byte[] CURSOR = ascii(",\"cursor\":\"");
+    private static final byte[] REMOVED_ID = ascii("{\"id\":\"");
+    private static final byte[] REMOVED = ascii("\",\"removed\":true");
     private static final byte[] QUOTE_END = ascii("\"}");
     private static final byte[] END = ascii("}");
 
@@ -37,6 +40,18 @@ final class CompletionEncoder {
     /** Writes the same with one more member, the last: where the completion stands in the answer. */
     static void encode(WireRow row, String cursor, JsonBytes out) {
         members(row, out);
+        end(cursor, out);
+    }
+
+    /** Writes that a completion is not in the answer any more, and where it would stand if that is asked for. */
+    static void removed(WireRow row, Optional<String> cursor, JsonBytes out) {
+        out.raw(REMOVED_ID);
+        row.uuid(6, out);
+        out.raw(REMOVED);
+        cursor.ifPresentOrElse(text -> end(text, out), () -> out.raw(END));
+    }
+
+    private static void end(String cursor, JsonBytes out) {
         out.raw(CURSOR);
         out.raw(ascii(cursor));
         out.raw(QUOTE_END);

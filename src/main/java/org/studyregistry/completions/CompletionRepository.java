@@ -2,6 +2,7 @@ package org.studyregistry.completions;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -24,18 +25,19 @@ import org.studyregistry.streaming.WireRow;
 @ApplicationScoped
 public class CompletionRepository {
 
-    // Columns as CompletionEncoder reads them. The casts cost nothing where a column has that type already, and see to
-    // it that
+    // As CompletionEncoder reads them. The casts cost nothing where a column has that type already, and see to it that
     // the bytes on the wire are of that type.
-    // $1 module, $2 and $3 the date and id after which to begin, if any ($2 is a constant to the planner, so that
-    // without it
-    // the condition is gone), $4 registrar.
-    // older_schema stands in for a column that LMS databases before 2026 lack: inside the subquery the name means the
-    // table's own column where there is one, else this constant.
-    private static final String COMPLETIONS = """
+    static final String COLUMNS = """
             select c.completion_date::timestamptz, c.completion_language::text,
                    c.completion_registration_attempt_date::timestamptz, c.email::text, c.grade::integer,
-                   c.passed::boolean, c.id::uuid, c.user_id::uuid
+                   c.passed::boolean, c.id::uuid, c.user_id::uuid""";
+
+    // $1 module, $2 and $3 the date and id after which to begin, if any ($2 is a constant to the planner, so that
+    // without it the condition is gone), $4 registrar.
+    // older_schema stands in for a column that LMS databases before 2026 lack: inside the subquery the name means the
+    // table's own column where there is one, else this constant.
+    private static final String COMPLETIONS = COLUMNS + """
+
             from (values (false)) as older_schema (register_credits_via_suotar)
             cross join lateral (
                 select id, user_id, completion_date, completion_language, completion_registration_attempt_date,
@@ -111,38 +113,49 @@ public class CompletionRepository {
             "select count(*) from (" + COMPLETIONS + NOT_REGISTERED_OF_FEW + ") rows";
 
     private final CourseRepository courses;
+    private final MomentRepository moments;
+    private final IncrementRepository increments;
 
-    CompletionRepository(CourseRepository courses) {
+    CompletionRepository(CourseRepository courses, MomentRepository moments, IncrementRepository increments) {
         this.courses = courses;
+        this.moments = moments;
+        this.increments = increments;
     }
 
     /**
-     * The modules that the request means, in the order of the answer: by course id and order number.
+     * What the request means. Its modules stand in the order of the answer: by course id and order number.
      *
-     * @return fails with course-not-found or module-not-found
+     * @param client a snapshot's connection; or any, for an answer without rows
+     * @return fails with course-not-found, module-not-found, watermark-outdated, cursor-outdated or a problem of the
+     *     database
      */
-    Uni<List<UUID>> modules(Snapshot snapshot, CompletionRequest request) {
-        return courses.modules(
-                snapshot.connection(),
-                request.course(),
-                request.module(),
-                request.registrar().scope());
+    Uni<Answer> answer(SqlClient client, CompletionRequest request) {
+        // The moment first: outside a snapshot it must not be later than what is told with it.
+        return moments.moment(client).chain(moment -> courses.modules(
+                        client,
+                        request.course(),
+                        request.module(),
+                        request.registrar().scope())
+                .map(modules -> Answer.of(request, modules, moment)));
     }
 
     /**
      * One query for each module from where the answer begins, in a module by completion date and id. A module at a time needs
-     * no sort across modules, and the first rows come sooner.
+     * no sort across modules, and the first rows come sooner. Changes are one query.
      *
-     * @return fails with cursor-outdated or a problem of the database
+     * @return fails with a problem of the database
      */
-    Uni<List<RowQuery>> queries(Snapshot snapshot, List<UUID> modules, CompletionRequest request) {
-        return small(snapshot, modules, request).map(small -> queries(modules, request, small));
+    Uni<List<RowQuery>> queries(Snapshot snapshot, Answer answer) {
+        return answer.changes()
+                .map(changes -> Uni.createFrom().item(List.of(increments.query(answer, changes))))
+                .orElseGet(() -> small(snapshot, answer).map(small -> queries(answer, small)));
     }
 
-    /** The same, when it is known which of the modules are small, and the ids of their completions. */
-    static List<RowQuery> queries(List<UUID> modules, CompletionRequest request, Map<UUID, UUID[]> small) {
-        return positions(modules, request)
-                .mapToObj(position -> query(Cursor.of(modules, position), request, small))
+    /** Those of a whole answer, when it is known which of the modules are small, and the ids of their completions. */
+    static List<RowQuery> queries(Answer answer, Map<UUID, UUID[]> small) {
+        return positions(answer)
+                .mapToObj(position ->
+                        query(Cursor.of(answer.modules(), position, answer.origin()), answer.request(), small))
                 .toList();
     }
 
@@ -158,14 +171,16 @@ public class CompletionRepository {
                 cursor);
     }
 
-    /** How many completions {@link #queries} give, whatever the request's limit. Fails with a problem of the database. */
-    Uni<Long> count(Snapshot snapshot, List<UUID> modules, CompletionRequest request) {
-        return small(snapshot, modules, request).chain(small -> Multi.createFrom()
-                .items(positions(modules, request).mapToObj(modules::get))
-                .onItem()
-                .transformToUniAndConcatenate(module -> count(snapshot, module, request, small))
-                .collect()
-                .with(Collectors.summingLong(Long::longValue)));
+    /** How many lines {@link #queries} give, whatever the request's limit. Fails with a problem of the database. */
+    Uni<Long> count(Snapshot snapshot, Answer answer) {
+        return answer.changes()
+                .map(changes -> increments.count(snapshot, answer, changes))
+                .orElseGet(() -> small(snapshot, answer).chain(small -> Multi.createFrom()
+                        .items(positions(answer).mapToObj(answer.modules()::get))
+                        .onItem()
+                        .transformToUniAndConcatenate(module -> count(snapshot, module, answer.request(), small))
+                        .collect()
+                        .with(Collectors.summingLong(Long::longValue))));
     }
 
     private static Uni<Long> count(Snapshot snapshot, UUID module, CompletionRequest request, Map<UUID, UUID[]> small) {
@@ -179,9 +194,9 @@ public class CompletionRepository {
     }
 
     /** The small ones of the modules that are still to be read; none where it makes no difference. */
-    private static Uni<Map<UUID, UUID[]>> small(Snapshot snapshot, List<UUID> modules, CompletionRequest request) {
-        UUID[] toRead = positions(modules, request).mapToObj(modules::get).toArray(UUID[]::new);
-        if (!request.excludeRegistered() || toRead.length > FEW_MODULES) {
+    private static Uni<Map<UUID, UUID[]>> small(Snapshot snapshot, Answer answer) {
+        UUID[] toRead = positions(answer).mapToObj(answer.modules()::get).toArray(UUID[]::new);
+        if (!answer.request().excludeRegistered() || toRead.length > FEW_MODULES) {
             return Uni.createFrom().item(Map.of());
         }
         return snapshot.connection()
@@ -193,9 +208,12 @@ public class CompletionRepository {
                         .collect(Collectors.toMap(row -> row.getUUID(0), row -> row.getArrayOfUUIDs(1))));
     }
 
-    private static IntStream positions(List<UUID> modules, CompletionRequest request) {
-        int first = request.after().map(cursor -> cursor.moduleIn(modules)).orElse(0);
-        return IntStream.range(first, modules.size());
+    private static IntStream positions(Answer answer) {
+        int first = answer.request()
+                .after()
+                .map(cursor -> cursor.moduleIn(answer.modules()))
+                .orElse(0);
+        return IntStream.range(first, answer.modules().size());
     }
 
     private static Tuple parameters(UUID module, CompletionRequest request, Map<UUID, UUID[]> small) {
@@ -214,7 +232,8 @@ public class CompletionRepository {
         return parameters;
     }
 
-    private static RowEncoder encoder(Function<WireRow, String> cursor, CompletionRequest request) {
+    /** Writes the columns of an answer in the request's format. */
+    static RowEncoder encoder(Function<WireRow, String> cursor, CompletionRequest request) {
         if (request.form().format() == Format.CSV) {
             return CompletionCsv::encode;
         }

@@ -13,6 +13,7 @@ import org.studyregistry.streaming.StreamForm;
  * @param module the one module to narrow the answer to, as it stands in the path
  * @param registrar who asks
  * @param excludeRegistered whether to leave out what this registrar, or the platform itself, has registered
+ * @param changedSince the watermark since which completions must have changed
  * @param after the completion after which to begin
  * @param limit how many to give at most
  * @param filter what narrows the answer besides course and exclusion, as a query string
@@ -24,14 +25,18 @@ record CompletionRequest(
         Optional<String> module,
         Registrar registrar,
         boolean excludeRegistered,
+        Optional<Watermark> changedSince,
         Optional<Cursor> after,
         long limit,
         Optional<String> filter,
         StreamForm form,
         boolean cursors) {
 
-    /** What this registrar has just registered must be left out, so that needs the primary; all else may be a moment old. */
+    /**
+     * What this registrar has just registered must be left out, and only the primary tells changes, so these need it; all else may
+     * be a moment old.
+     */
     Freshness freshness() {
-        return excludeRegistered ? Freshness.CURRENT : Freshness.RECENT;
+        return excludeRegistered || changedSince.isPresent() ? Freshness.CURRENT : Freshness.RECENT;
     }
 }

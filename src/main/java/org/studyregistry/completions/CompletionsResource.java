@@ -13,16 +13,12 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -33,14 +29,11 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.studyregistry.audit.AuditLog;
 import org.studyregistry.audit.Export;
-import org.studyregistry.courses.CourseReference;
-import org.studyregistry.courses.CourseRepository;
 import org.studyregistry.http.QueryParameters;
 import org.studyregistry.registrars.Registrar;
 import org.studyregistry.registrars.Right;
-import org.studyregistry.streaming.Format;
-import org.studyregistry.streaming.Framing;
-import org.studyregistry.streaming.StreamForm;
+import org.studyregistry.streaming.Freshness;
+import org.studyregistry.streaming.Snapshot;
 import org.studyregistry.streaming.StreamPlan;
 import org.studyregistry.streaming.Streams;
 
@@ -51,30 +44,9 @@ import org.studyregistry.streaming.Streams;
 @Tag(name = "Completions")
 public class CompletionsResource {
 
-    private static final String EXCLUDE_REGISTERED = "exclude_already_registered";
-    private static final String AFTER = "after";
-    private static final String LIMIT = "limit";
-    private static final String FORMAT = "format";
-    private static final String FOOTER = "footer";
-    private static final String CURSORS = "cursors";
-    private static final String DOWNLOAD = "download";
-    private static final String COUNT = "count";
-    private static final Set<String> PARAMETERS =
-            Set.of(EXCLUDE_REGISTERED, AFTER, LIMIT, FORMAT, FOOTER, CURSORS, DOWNLOAD);
-    private static final Set<String> HEAD_PARAMETERS =
-            Set.of(EXCLUDE_REGISTERED, AFTER, LIMIT, FORMAT, FOOTER, CURSORS, DOWNLOAD, COUNT);
-
-    /** Those that decide which completions are given, and are recorded. */
-    private static final Set<String> FILTER = Set.of(AFTER, LIMIT);
-
-    private static final long MOST_ROWS = 999_999_999_999L;
-
-    /** As the example of the first API description spells it; clients have copied it. */
-    private static final Map<String, String> ALIASES = Map.of("exlcude_already_registered", EXCLUDE_REGISTERED);
-
     private final Streams streams;
     private final CompletionRepository completions;
-    private final CourseRepository courses;
+    private final IncrementRepository increments;
     private final AuditLog audit;
     private final Pool pool;
     private final SecurityIdentity identity;
@@ -82,13 +54,13 @@ public class CompletionsResource {
     CompletionsResource(
             Streams streams,
             CompletionRepository completions,
-            CourseRepository courses,
+            IncrementRepository increments,
             AuditLog audit,
             Pool pool,
             SecurityIdentity identity) {
         this.streams = streams;
         this.completions = completions;
-        this.courses = courses;
+        this.increments = increments;
         this.audit = audit;
         this.pool = pool;
         this.identity = identity;
@@ -102,13 +74,14 @@ public class CompletionsResource {
             description =
                     "Streams the completions of all modules that the reference means: modules by course id and order"
                             + " number, in a module by completion date and id, in one consistent snapshot.")
-    @Parameter(ref = EXCLUDE_REGISTERED)
-    @Parameter(ref = AFTER)
-    @Parameter(ref = LIMIT)
-    @Parameter(ref = FORMAT)
-    @Parameter(ref = FOOTER)
-    @Parameter(ref = CURSORS)
-    @Parameter(ref = DOWNLOAD)
+    @Parameter(ref = CompletionParameters.EXCLUDE_REGISTERED)
+    @Parameter(ref = CompletionParameters.CHANGED_SINCE)
+    @Parameter(ref = CompletionParameters.AFTER)
+    @Parameter(ref = CompletionParameters.LIMIT)
+    @Parameter(ref = CompletionParameters.FORMAT)
+    @Parameter(ref = CompletionParameters.FOOTER)
+    @Parameter(ref = CompletionParameters.CURSORS)
+    @Parameter(ref = CompletionParameters.DOWNLOAD)
     @APIResponse(
             responseCode = "200",
             description = "The completions; [] if there are none",
@@ -121,22 +94,25 @@ public class CompletionsResource {
                         schema = @Schema(implementation = StudyRegistryCompletion.class)),
                 @Content(mediaType = "text/csv", schema = @Schema(type = SchemaType.STRING))
             })
+    @APIResponse(responseCode = "304", description = "Nothing has changed since the ETag in If-None-Match was given")
+    @APIResponse(responseCode = "409", description = "The cursor or the watermark is outdated")
     public Multi<Buffer> ofCourse(
             @PathParam("course") String course, @Context UriInfo uri, @Context RoutingContext context) {
-        return stream(request(course, Optional.empty(), parameters(uri), context), context);
+        return stream(course, Optional.empty(), uri, context);
     }
 
     /** The completions of one of those modules. */
     @GET
     @Path("{module_id}")
     @Operation(operationId = "completionsOfModule", summary = "The completions of one of a course's modules")
-    @Parameter(ref = EXCLUDE_REGISTERED)
-    @Parameter(ref = AFTER)
-    @Parameter(ref = LIMIT)
-    @Parameter(ref = FORMAT)
-    @Parameter(ref = FOOTER)
-    @Parameter(ref = CURSORS)
-    @Parameter(ref = DOWNLOAD)
+    @Parameter(ref = CompletionParameters.EXCLUDE_REGISTERED)
+    @Parameter(ref = CompletionParameters.CHANGED_SINCE)
+    @Parameter(ref = CompletionParameters.AFTER)
+    @Parameter(ref = CompletionParameters.LIMIT)
+    @Parameter(ref = CompletionParameters.FORMAT)
+    @Parameter(ref = CompletionParameters.FOOTER)
+    @Parameter(ref = CompletionParameters.CURSORS)
+    @Parameter(ref = CompletionParameters.DOWNLOAD)
     @APIResponse(
             responseCode = "200",
             description = "The completions; [] if there are none",
@@ -149,19 +125,21 @@ public class CompletionsResource {
                         schema = @Schema(implementation = StudyRegistryCompletion.class)),
                 @Content(mediaType = "text/csv", schema = @Schema(type = SchemaType.STRING))
             })
+    @APIResponse(responseCode = "304", description = "Nothing has changed since the ETag in If-None-Match was given")
+    @APIResponse(responseCode = "409", description = "The cursor or the watermark is outdated")
     public Multi<Buffer> ofModule(
             @PathParam("course") String course,
             @PathParam("module_id") String module,
             @Context UriInfo uri,
             @Context RoutingContext context) {
-        return stream(request(course, Optional.of(module), parameters(uri), context), context);
+        return stream(course, Optional.of(module), uri, context);
     }
 
     /** The status and headers that {@link #ofCourse} would give, without reading a row, or with their number. */
     @HEAD
     @Operation(operationId = "headOfCourse", summary = "Whether there is such a course, and how many completions")
-    @Parameter(ref = EXCLUDE_REGISTERED)
-    @Parameter(ref = COUNT)
+    @Parameter(ref = CompletionParameters.EXCLUDE_REGISTERED)
+    @Parameter(ref = CompletionParameters.COUNT)
     @APIResponse(
             responseCode = "200",
             description = "There is",
@@ -170,6 +148,7 @@ public class CompletionsResource {
                             name = "Completions-Count",
                             description = "How many completions there are; only with count=true",
                             schema = @Schema(type = SchemaType.INTEGER)))
+    @APIResponse(responseCode = "304", description = "Nothing has changed since the ETag in If-None-Match was given")
     public Uni<Response> headOfCourse(
             @PathParam("course") String course, @Context UriInfo uri, @Context RoutingContext context) {
         return head(course, Optional.empty(), uri, context);
@@ -179,8 +158,8 @@ public class CompletionsResource {
     @HEAD
     @Path("{module_id}")
     @Operation(operationId = "headOfModule", summary = "Whether there is such a module, and how many completions")
-    @Parameter(ref = EXCLUDE_REGISTERED)
-    @Parameter(ref = COUNT)
+    @Parameter(ref = CompletionParameters.EXCLUDE_REGISTERED)
+    @Parameter(ref = CompletionParameters.COUNT)
     @APIResponse(
             responseCode = "200",
             description = "There is",
@@ -189,6 +168,7 @@ public class CompletionsResource {
                             name = "Completions-Count",
                             description = "How many completions there are; only with count=true",
                             schema = @Schema(type = SchemaType.INTEGER)))
+    @APIResponse(responseCode = "304", description = "Nothing has changed since the ETag in If-None-Match was given")
     public Uni<Response> headOfModule(
             @PathParam("course") String course,
             @PathParam("module_id") String module,
@@ -197,90 +177,99 @@ public class CompletionsResource {
         return head(course, Optional.of(module), uri, context);
     }
 
-    private static QueryParameters parameters(UriInfo uri) {
-        return QueryParameters.read(uri, PARAMETERS, ALIASES);
+    private Multi<Buffer> stream(String course, Optional<String> module, UriInfo uri, RoutingContext context) {
+        CompletionRequest request = request(course, module, CompletionParameters.read(uri, false), context);
+        Freshness freshness = freshness(request, context);
+        Multi<Buffer> stream =
+                streams.answer(context, request.registrar(), request.form(), freshness, snapshot -> completions
+                        .answer(snapshot.connection(), request)
+                        .chain(answer -> plan(snapshot, answer, context)));
+        if (!conditional(context)) {
+            return stream;
+        }
+        // In a snapshot of its own, before the stream's, whose heartbeat would decide upon the status.
+        Uni<Optional<String>> unchanged = streams.ask(request.registrar(), freshness, snapshot -> completions
+                .answer(snapshot.connection(), request)
+                .chain(answer -> unchanged(snapshot, answer, context)));
+        return streams.unlessUnchanged(context, unchanged, stream);
+    }
+
+    private static boolean conditional(RoutingContext context) {
+        return context.request().headers().contains(HttpHeaders.IF_NONE_MATCH);
+    }
+
+    /** Tags are of the primary, so it answers who has one, also if the answer is another now. */
+    private static Freshness freshness(CompletionRequest request, RoutingContext context) {
+        return conditional(context) ? Freshness.CURRENT : request.freshness();
     }
 
     private CompletionRequest request(
             String course, Optional<String> module, QueryParameters parameters, RoutingContext context) {
-        CourseReference reference = CourseReference.parse(course);
-        StreamForm form = form(reference, parameters, context);
-        return new CompletionRequest(
-                reference,
-                module,
-                (Registrar) identity.getPrincipal(),
-                parameters.flag(EXCLUDE_REGISTERED),
-                parameters.text(AFTER).map(text -> Cursor.parse(AFTER, text)),
-                parameters.number(LIMIT, 1, MOST_ROWS).orElse(StreamPlan.UNLIMITED),
-                parameters.given(FILTER),
-                form,
-                linesOnly(CURSORS, parameters, form.format()));
+        return CompletionParameters.request(course, module, (Registrar) identity.getPrincipal(), parameters, context);
     }
 
-    private static StreamForm form(CourseReference course, QueryParameters parameters, RoutingContext context) {
-        Optional<Format> wanted = parameters.text(FORMAT).map(text -> Format.of(text)
-                .orElseThrow(() -> QueryParameters.invalid(FORMAT, "must be json, ndjson or csv")
-                        .asException()));
-        Format format = Streams.format(context, wanted, Format.values());
-        Optional<String> fileName = parameters.flag(DOWNLOAD)
-                ? Optional.of("completions-" + course.text().replaceAll("[^A-Za-z0-9_-]", "_") + "-"
-                        + LocalDate.now(ZoneOffset.UTC) + "." + format.text())
-                : Optional.empty();
-        Framing framing =
-                switch (format) {
-                    case JSON -> Framing.JSON_ARRAY;
-                    case NDJSON -> Framing.JSON_LINES;
-                    case CSV -> Framing.csv(CompletionCsv.HEADER);
-                };
-        return new StreamForm(format, framing, "Completions", linesOnly(FOOTER, parameters, format), fileName);
+    private Uni<StreamPlan> plan(Snapshot snapshot, Answer answer, RoutingContext context) {
+        CompletionRequest request = answer.request();
+        return completions.queries(snapshot, answer).chain(queries -> audit.export(
+                        context, request.registrar(), export(answer))
+                .map(observer -> new StreamPlan(
+                        queries,
+                        request.limit(),
+                        observer,
+                        EntityTag.of(answer).map(EntityTag::text),
+                        answer.watermark().map(Watermark::text))));
     }
 
-    private static boolean linesOnly(String name, QueryParameters parameters, Format format) {
-        boolean set = parameters.flag(name);
-        if (set && format != Format.NDJSON) {
-            throw QueryParameters.invalid(name, "is for " + Format.NDJSON.mediaType() + " only")
-                    .asException();
-        }
-        return set;
-    }
-
-    private Multi<Buffer> stream(CompletionRequest request, RoutingContext context) {
-        return streams.answer(context, request.registrar(), request.form(), request.freshness(), snapshot -> completions
-                .modules(snapshot, request)
-                .chain(modules -> completions
-                        .queries(snapshot, modules, request)
-                        .chain(queries -> audit.export(context, request.registrar(), export(request, modules))
-                                .map(observer -> new StreamPlan(queries, request.limit(), observer)))));
-    }
-
-    private static Export export(CompletionRequest request, List<UUID> modules) {
+    private static Export export(Answer answer) {
+        CompletionRequest request = answer.request();
         return new Export(
                 Export.Kind.EXPORT,
                 Optional.of(request.course().text()),
-                Optional.of(modules),
+                Optional.of(answer.modules()),
                 Optional.of(request.excludeRegistered()),
                 request.filter(),
                 request.form().format().mediaType());
     }
 
     private Uni<Response> head(String course, Optional<String> module, UriInfo uri, RoutingContext context) {
-        QueryParameters parameters = QueryParameters.read(uri, HEAD_PARAMETERS, ALIASES);
+        QueryParameters parameters = CompletionParameters.read(uri, true);
         CompletionRequest request = request(course, module, parameters, context);
-        Uni<Optional<Long>> counted = parameters.flag(COUNT)
-                ? count(request).map(Optional::of)
-                : courses.modules(
-                                pool,
-                                request.course(),
-                                request.module(),
-                                request.registrar().scope())
-                        .replaceWith(Optional.empty());
-        return counted.map(rows -> streams.head(context, request.form(), rows));
+        boolean counted = parameters.flag(CompletionParameters.COUNT);
+        if (!counted && !conditional(context)) {
+            // Short work, which needs no stream's place.
+            return completions.answer(pool, request).map(answer -> head(answer, Optional.empty(), context));
+        }
+        return streams.ask(request.registrar(), freshness(request, context), snapshot -> completions
+                .answer(snapshot.connection(), request)
+                .chain(answer -> unchanged(snapshot, answer, context)
+                        .chain(tag -> tag.isPresent()
+                                ? Uni.createFrom().item(streams.notModified(context, tag.get()))
+                                : count(snapshot, answer, counted).map(rows -> head(answer, rows, context)))));
     }
 
-    private Uni<Long> count(CompletionRequest request) {
-        return streams.ask(request.registrar(), request.freshness(), snapshot -> completions
-                .modules(snapshot, request)
-                .chain(modules -> completions.count(snapshot, modules, request))
-                .map(rows -> Math.min(rows, request.limit())));
+    private Response head(Answer answer, Optional<Long> rows, RoutingContext context) {
+        return streams.head(
+                context, answer.request().form(), EntityTag.of(answer).map(EntityTag::text), rows);
+    }
+
+    private Uni<Optional<Long>> count(Snapshot snapshot, Answer answer, boolean counted) {
+        return counted
+                ? completions
+                        .count(snapshot, answer)
+                        .map(rows -> Optional.of(Math.min(rows, answer.request().limit())))
+                : Uni.createFrom().item(Optional.empty());
+    }
+
+    /** The tag that stands in {@code If-None-Match} of an answer that would be the same now. */
+    private Uni<Optional<String>> unchanged(Snapshot snapshot, Answer answer, RoutingContext context) {
+        List<String> fields = context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH);
+        if (fields.equals(List.of("*"))) {
+            return Uni.createFrom().item(EntityTag.of(answer).map(EntityTag::text));
+        }
+        return EntityTag.newest(fields, answer)
+                .map(tag -> increments
+                        .any(snapshot, answer, answer.changesSince(tag.watermark()))
+                        .map(changed -> changed ? Optional.<String>empty() : Optional.of(tag.text())))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
     }
 }

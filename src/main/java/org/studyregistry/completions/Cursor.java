@@ -1,13 +1,9 @@
 package org.studyregistry.completions;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import org.studyregistry.http.QueryParameters;
@@ -22,24 +18,38 @@ import org.studyregistry.problem.ProblemType;
  * @param module the completion's module
  * @param date its date, in microseconds since 2000-01-01T00:00:00Z
  * @param id its id
+ * @param origin of which answer the completion is a part
  */
-record Cursor(long before, UUID module, long date, UUID id) {
+record Cursor(long before, UUID module, long date, UUID id, Origin origin) {
 
     private static final OffsetDateTime POSTGRES_EPOCH = OffsetDateTime.of(2000, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
-    private static final byte VERSION = 1;
-    private static final int LENGTH = 1 + 8 + 16 + 8 + 16;
+    private static final byte VERSION = 2;
+    private static final int LENGTH = 8 + 16 + 8 + 16 + 8 + 8;
+
+    /**
+     * The answer that a part belongs to. The parts of an answer show the database at several moments; only what has changed
+     * since the first of them is known to be missing.
+     *
+     * @param question a digest of what was asked for, and in which database
+     * @param transaction the watermark's transaction of the first part
+     */
+    record Origin(long question, long transaction) {
+
+        /** Where there is none, or none that can be relied on. */
+        static final Origin UNKNOWN = new Origin(0, 0);
+    }
 
     /** Makes the cursors of one module: what they share is worked out once, not for each row. */
-    record OfModule(long before, UUID module) {
+    record OfModule(long before, UUID module, Origin origin) {
 
         Cursor at(long date, UUID id) {
-            return new Cursor(before, module, date, id);
+            return new Cursor(before, module, date, id, origin);
         }
     }
 
     /** The cursors in the module at a position of an answer's modules. */
-    static OfModule of(List<UUID> modules, int position) {
-        return new OfModule(digest(modules.subList(0, position + 1)), modules.get(position));
+    static OfModule of(List<UUID> modules, int position, Origin origin) {
+        return new OfModule(Opaque.digest(modules.subList(0, position + 1)), modules.get(position), origin);
     }
 
     /**
@@ -49,17 +59,9 @@ record Cursor(long before, UUID module, long date, UUID id) {
      * @throws org.studyregistry.problem.ProblemException invalid-parameter if it is no cursor
      */
     static Cursor parse(String name, String text) {
-        byte[] bytes;
-        try {
-            bytes = Base64.getUrlDecoder().decode(text);
-        } catch (IllegalArgumentException malformed) {
-            bytes = new byte[0];
-        }
-        if (bytes.length != LENGTH || bytes[0] != VERSION) {
-            throw malformed(name);
-        }
-        ByteBuffer in = ByteBuffer.wrap(bytes, 1, LENGTH - 1);
-        Cursor cursor = new Cursor(in.getLong(), uuid(in), in.getLong(), uuid(in));
+        ByteBuffer in = Opaque.fields(VERSION, LENGTH, text).orElseThrow(() -> malformed(name));
+        Cursor cursor = new Cursor(
+                in.getLong(), Opaque.uuid(in), in.getLong(), Opaque.uuid(in), new Origin(in.getLong(), in.getLong()));
         // No completion with another date is ever given, and PostgreSQL has no form for all of these.
         int year = cursor.moment().getYear();
         if (year < 0 || year > 9999) {
@@ -80,10 +82,10 @@ record Cursor(long before, UUID module, long date, UUID id) {
 
     /** As it goes to the client: characters of URLs only. */
     String text() {
-        ByteBuffer out = ByteBuffer.allocate(LENGTH).put(VERSION).putLong(before);
-        put(out, module).putLong(date);
-        put(out, id);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(out.array());
+        ByteBuffer fields = ByteBuffer.allocate(LENGTH).putLong(before);
+        Opaque.put(fields, module).putLong(date);
+        Opaque.put(fields, id).putLong(origin.question).putLong(origin.transaction);
+        return Opaque.text(VERSION, fields);
     }
 
     /**
@@ -94,31 +96,12 @@ record Cursor(long before, UUID module, long date, UUID id) {
      */
     int moduleIn(List<UUID> modules) {
         int position = modules.indexOf(module);
-        if (position < 0 || digest(modules.subList(0, position + 1)) != before) {
+        if (position < 0 || Opaque.digest(modules.subList(0, position + 1)) != before) {
             throw Problem.of(
                             ProblemType.CURSOR_OUTDATED,
                             "The modules of the course are not those that they were when this cursor was given.")
                     .asException();
         }
         return position;
-    }
-
-    private static long digest(List<UUID> modules) {
-        ByteBuffer ids = ByteBuffer.allocate(16 * modules.size());
-        modules.forEach(id -> put(ids, id));
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(ids.array());
-            return ByteBuffer.wrap(Arrays.copyOf(digest, 8)).getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
-    }
-
-    private static UUID uuid(ByteBuffer in) {
-        return new UUID(in.getLong(), in.getLong());
-    }
-
-    private static ByteBuffer put(ByteBuffer out, UUID id) {
-        return out.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param table with its schema
  * @param keys its columns, in this order before any others
  * @param included the columns that it must have besides; those of {@link Need#NEWER_COLUMNS} only where the table has them
- * @param condition what it may be limited to, as {@code pg_get_expr} writes it
+ * @param condition what it may be limited to, as {@code pg_get_expr} writes it; empty for nothing
  * @param neededFor what for
  */
 record AdvisedIndex(
@@ -39,7 +39,14 @@ record AdvisedIndex(
                     List.of("course_module_completion_id"),
                     List.of(),
                     "(deleted_at IS NULL)",
-                    "registering, and excluding what is registered from small modules, in milliseconds"));
+                    "registering, and excluding what is registered from small modules, in milliseconds"),
+            new AdvisedIndex(
+                    "course_module_completions_module",
+                    "public.course_module_completions",
+                    List.of("course_module_id"),
+                    List.of(),
+                    "",
+                    "changed_since and If-None-Match without reading the whole table"));
 
     /** Every column that it has to have. */
     List<String> columns() {
@@ -53,7 +60,7 @@ record AdvisedIndex(
         List<String> payload =
                 included.stream().filter(column -> !absent.contains(column)).toList();
         return "create index concurrently " + name + " on " + table + " (" + String.join(", ", keys) + ")"
-                + (payload.isEmpty() ? "" : " include (" + String.join(", ", payload) + ")") + " where " + condition
-                + ";";
+                + (payload.isEmpty() ? "" : " include (" + String.join(", ", payload) + ")")
+                + (condition.isEmpty() ? "" : " where " + condition) + ";";
     }
 }

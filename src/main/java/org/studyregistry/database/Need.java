@@ -8,7 +8,7 @@ import java.util.Set;
  *
  * @param table with its schema
  * @param privilege as {@code grant} takes it
- * @param columns the columns; empty for a right on the table as a whole; those of {@link #NEWER_COLUMNS} only
+ * @param columns the columns, also system columns; empty for a right on the table as a whole; those of {@link #NEWER_COLUMNS} only
  *     where the table has them
  * @param neededFor what for
  * @param service whether the service needs it, not only a command
@@ -64,7 +64,8 @@ record Need(String table, String privilege, List<String> columns, String neededF
                         "passed",
                         "prerequisite_modules_completed",
                         "register_credits_via_suotar",
-                        "deleted_at"),
+                        "deleted_at",
+                        "xmin"),
                 service(
                         REGISTERED,
                         "select",
@@ -74,7 +75,8 @@ record Need(String table, String privilege, List<String> columns, String neededF
                         "course_module_completion_id",
                         "study_registry_registrar_id",
                         "real_student_number",
-                        "deleted_at"),
+                        "deleted_at",
+                        "xmin"),
                 service(
                         REGISTERED,
                         "insert",

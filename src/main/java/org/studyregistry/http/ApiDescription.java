@@ -32,6 +32,11 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
                                             "Leave out what this registrar, or the platform itself, has registered",
                                     schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false")),
                             @Parameter(
+                                    name = "changed_since",
+                                    in = ParameterIn.QUERY,
+                                    description = "Only what has changed since this watermark of an earlier answer",
+                                    schema = @Schema(type = SchemaType.STRING)),
+                            @Parameter(
                                     name = "after",
                                     in = ParameterIn.QUERY,
                                     description = "Begin after the completion where this cursor was given",

@@ -25,6 +25,7 @@ public enum ProblemType {
     MODULE_NOT_FOUND("module-not-found", 404, "Course module not found"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "Method not allowed"),
     CURSOR_OUTDATED("cursor-outdated", 409, "Cursor outdated"),
+    WATERMARK_OUTDATED("watermark-outdated", 409, "Watermark outdated"),
     NOT_ACCEPTABLE("not-acceptable", 406, "No acceptable representation"),
     BODY_TIMEOUT("body-timeout", 408, "Request body too slow"),
     BODY_TOO_LARGE("body-too-large", 413, "Request body too large"),

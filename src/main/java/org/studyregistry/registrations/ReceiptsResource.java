@@ -55,7 +55,7 @@ public class ReceiptsResource {
     private static final Set<String> PARAMETERS = Set.of(COURSE, OUTCOME, AFTER, LIMIT);
     private static final Set<String> FILTER = Set.of(OUTCOME, AFTER, LIMIT);
     private static final StreamForm FORM =
-            new StreamForm(Format.JSON, Framing.JSON_ARRAY, "Registrations", false, Optional.empty());
+            new StreamForm(Format.JSON, Framing.JSON_ARRAY, "Registrations", false, false, Optional.empty());
     private static final long MOST = 999_999_999_999_999_999L;
 
     private final Streams streams;
@@ -139,7 +139,8 @@ public class ReceiptsResource {
     @Operation(hidden = true)
     @HEAD
     public Uni<Response> head(@Context UriInfo uri, @Context RoutingContext context) {
-        return receipts.modules(pool, request(uri)).map(modules -> streams.head(context, FORM, Optional.empty()));
+        return receipts.modules(pool, request(uri))
+                .map(modules -> streams.head(context, FORM, Optional.empty(), Optional.empty()));
     }
 
     private ReceiptRequest request(UriInfo uri) {

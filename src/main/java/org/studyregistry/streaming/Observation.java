@@ -27,6 +27,7 @@ final class Observation {
 
     private StreamObserver observer = StreamObserver.NOBODY;
     private long limit = StreamPlan.UNLIMITED;
+    private Optional<String> watermark = Optional.empty();
     private Optional<String> cursor = Optional.empty();
     private long rows;
     private long bytes;
@@ -45,6 +46,7 @@ final class Observation {
     void begin(StreamPlan plan) {
         observer = plan.observer();
         limit = plan.limit();
+        watermark = plan.watermark();
         running = true;
         span = spans.begin("stream");
         RequestLog.streams(context);
@@ -72,16 +74,21 @@ final class Observation {
     }
 
     /** What a client that has received everything can hold it against. */
-    StreamSummary summary(boolean withFooter) {
-        boolean limited = rows == limit;
+    StreamSummary summary(StreamForm form) {
         byte[] content = soFar().digest();
-        StreamSummary summary = new StreamSummary(rows, content, content, limited, cursor);
-        if (!withFooter) {
+        StreamSummary summary = summary(content, content);
+        if (!form.footer()) {
             return summary;
         }
         MessageDigest whole = soFar();
-        whole.update(summary.footer());
-        return new StreamSummary(rows, content, whole.digest(), limited, cursor);
+        whole.update(summary.footer(form));
+        return summary(content, whole.digest());
+    }
+
+    private StreamSummary summary(byte[] content, byte[] representation) {
+        boolean limited = rows == limit;
+        return new StreamSummary(
+                rows, content, representation, limited, cursor, limited ? Optional.empty() : watermark);
     }
 
     /** The stream has ended; the first call counts. */

@@ -1,5 +1,6 @@
 package org.studyregistry.streaming;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,10 +10,12 @@ import java.util.Optional;
  * @param format its format
  * @param framing what stands around its rows
  * @param noun what its rows are called in the names of header fields, for example {@code Completions}
+ * @param increments whether changes since such an answer can be asked for
  * @param footer whether a last line says what the trailers say; only for {@link Format#NDJSON}
  * @param fileName under which name a browser is to store it
  */
-public record StreamForm(Format format, Framing framing, String noun, boolean footer, Optional<String> fileName) {
+public record StreamForm(
+        Format format, Framing framing, String noun, boolean increments, boolean footer, Optional<String> fileName) {
 
     static final String REPR_DIGEST = "Repr-Digest";
     static final String UNENCODED_DIGEST = "Unencoded-Digest";
@@ -28,11 +31,21 @@ public record StreamForm(Format format, Framing framing, String noun, boolean fo
         return noun + "-Cursor";
     }
 
+    /** The name of the field that has the watermark. */
+    String watermark() {
+        return noun + "-Watermark";
+    }
+
     /** The names of the trailer fields, as {@code Trailer} announces them. */
     String trailers(boolean coded) {
-        List<String> names = coded
-                ? List.of(count(), REPR_DIGEST, UNENCODED_DIGEST, STATUS, cursor())
-                : List.of(count(), REPR_DIGEST, STATUS, cursor());
+        List<String> names = new ArrayList<>(List.of(count(), REPR_DIGEST));
+        if (coded) {
+            names.add(UNENCODED_DIGEST);
+        }
+        names.addAll(List.of(STATUS, cursor()));
+        if (increments) {
+            names.add(watermark());
+        }
         return String.join(", ", names);
     }
 }

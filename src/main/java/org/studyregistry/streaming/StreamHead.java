@@ -29,12 +29,18 @@ record StreamHead(StreamForm form, ContentCoding coding, boolean trailers) {
 
     void writeTo(HttpServerResponse response) {
         response.putHeader("Content-Type", mediaType());
-        response.putHeader("Vary", "Accept, Accept-Encoding");
+        forCaches(response);
         coding.name().ifPresent(name -> response.putHeader("Content-Encoding", name));
         form.fileName()
                 .ifPresent(name -> response.putHeader("Content-Disposition", "attachment; filename=\"" + name + "\""));
         if (trailers) {
             response.putHeader("Trailer", form.trailers(coding.name().isPresent()));
         }
+    }
+
+    /** The fields that an answer without a body has as well. */
+    static void forCaches(HttpServerResponse response) {
+        response.putHeader("Cache-Control", "no-store");
+        response.putHeader("Vary", "Accept, Accept-Encoding");
     }
 }

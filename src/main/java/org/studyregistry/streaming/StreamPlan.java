@@ -1,6 +1,7 @@
 package org.studyregistry.streaming;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a stream is to send.
@@ -8,9 +9,21 @@ import java.util.List;
  * @param queries the queries whose rows it has, in this order
  * @param limit the most rows that it has
  * @param observer is told how it ended
+ * @param entityTag its {@code ETag}
+ * @param watermark up to where a client knows what there is, once it has all of it
  */
-public record StreamPlan(List<RowQuery> queries, long limit, StreamObserver observer) {
+public record StreamPlan(
+        List<RowQuery> queries,
+        long limit,
+        StreamObserver observer,
+        Optional<String> entityTag,
+        Optional<String> watermark) {
 
     /** All rows there are. */
     public static final long UNLIMITED = Long.MAX_VALUE;
+
+    /** One of which changes cannot be asked for. */
+    public StreamPlan(List<RowQuery> queries, long limit, StreamObserver observer) {
+        this(queries, limit, observer, Optional.empty(), Optional.empty());
+    }
 }

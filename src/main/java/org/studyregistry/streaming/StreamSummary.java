@@ -14,11 +14,18 @@ import java.util.Optional;
  * @param representation of all bytes, with the last line, before any content coding
  * @param limited whether it ended because of its limit, so that there may be more
  * @param cursor where the last row stands; none if there was no row
+ * @param watermark since when changes can be asked for; none if it was limited, since then there may be more
  */
-record StreamSummary(long count, byte[] sha256, byte[] representation, boolean limited, Optional<String> cursor) {
+record StreamSummary(
+        long count,
+        byte[] sha256,
+        byte[] representation,
+        boolean limited,
+        Optional<String> cursor,
+        Optional<String> watermark) {
 
     /** The last line of a stream with these contents. */
-    byte[] footer() {
+    byte[] footer(StreamForm form) {
         JsonBytes line = new JsonBytes();
         line.raw(ascii("{\"footer\":{\"count\":"));
         line.integer(count);
@@ -26,6 +33,10 @@ record StreamSummary(long count, byte[] sha256, byte[] representation, boolean l
         line.string(status());
         line.raw(ascii(",\"cursor\":"));
         cursor.ifPresentOrElse(line::string, line::nullValue);
+        if (form.increments()) {
+            line.raw(ascii(",\"watermark\":"));
+            watermark.ifPresentOrElse(line::string, line::nullValue);
+        }
         line.raw(ascii("}}\n"));
         return line.toByteArray();
     }
@@ -37,6 +48,7 @@ record StreamSummary(long count, byte[] sha256, byte[] representation, boolean l
         coded.ifPresent(any -> response.putTrailer(StreamForm.UNENCODED_DIGEST, field(representation)));
         response.putTrailer(StreamForm.STATUS, status());
         cursor.ifPresent(position -> response.putTrailer(form.cursor(), position));
+        watermark.ifPresent(moment -> response.putTrailer(form.watermark(), moment));
     }
 
     private String status() {

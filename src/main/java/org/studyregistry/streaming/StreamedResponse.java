@@ -120,9 +120,9 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         if (done) {
             return;
         }
-        StreamSummary summary = observation.summary(head.form().footer());
+        StreamSummary summary = observation.summary(head.form());
         if (head.form().footer()) {
-            write(Buffer.buffer(summary.footer()), () -> end(summary));
+            write(Buffer.buffer(summary.footer(head.form())), () -> end(summary));
         } else {
             end(summary);
         }

@@ -3,8 +3,10 @@ package org.studyregistry.streaming;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.Optional;
@@ -53,6 +55,7 @@ public class Streams {
                         () -> snapshots.open(registrar.id(), freshness),
                         (Snapshot snapshot) -> plan.apply(snapshot).onItem().transformToMulti(planned -> {
                             observation.begin(planned);
+                            tag(context, planned.entityTag());
                             return RowStream.of(snapshot, planned, form.framing(), config.fetchSize(), observation);
                         }))
                 .withFinalizer(Snapshot::finish, (snapshot, failure) -> snapshot.discard(), Snapshot::discard);
@@ -66,14 +69,49 @@ public class Streams {
     /**
      * Answers a HEAD request with the head that {@link #answer} would give.
      *
+     * @param entityTag its {@code ETag}
      * @param count how many rows there are, if that was asked for
      */
-    public Response head(RoutingContext context, StreamForm form, Optional<Long> count) {
+    public Response head(RoutingContext context, StreamForm form, Optional<String> entityTag, Optional<Long> count) {
         StreamHead head = StreamHead.of(context.request(), form, config);
         head.writeTo(context.response());
+        tag(context, entityTag);
         head.coding().close();
         count.ifPresent(rows -> context.response().putHeader(form.count(), rows.toString()));
         return Response.ok().type(head.mediaType()).build();
+    }
+
+    /** Answers a HEAD request for what is as it was when this tag was given. */
+    public Response notModified(RoutingContext context, String entityTag) {
+        StreamHead.forCaches(context.response());
+        tag(context, Optional.of(entityTag));
+        return Response.notModified().build();
+    }
+
+    /**
+     * Answers with a stream unless it would be what the client has.
+     *
+     * @param unchanged the tag of what the client has, if it would; may fail with a problem
+     * @param stream what {@link #answer} gave
+     */
+    public Multi<Buffer> unlessUnchanged(
+            RoutingContext context, Uni<Optional<String>> unchanged, Multi<Buffer> stream) {
+        Multi<Buffer> answer = unchanged
+                .onItem()
+                .transformToMulti(tag -> tag.isPresent() ? notModified(context.response(), tag.get()) : stream);
+        return RestMulti.fromMultiData(answer).encodeAsJsonArray(false).build();
+    }
+
+    private static Multi<Buffer> notModified(HttpServerResponse response, String entityTag) {
+        StreamHead.forCaches(response);
+        response.putHeader(HttpHeaders.ETAG, entityTag).setStatusCode(304);
+        return Multi.createFrom().<Buffer>emitter(emitter -> response.end().onComplete(ended -> emitter.complete()));
+    }
+
+    private static void tag(RoutingContext context, Optional<String> entityTag) {
+        // A heartbeat may have sent the head already.
+        entityTag.filter(any -> !context.response().headWritten()).ifPresent(tag -> context.response()
+                .putHeader(HttpHeaders.ETAG, tag));
     }
 
     /** Asks something short in a snapshot of its own, within the bounds of streams. */

@@ -27,20 +27,21 @@ class AdvisedIndexTest {
     void isNotThere() {
         Database.execute("drop index if exists course_module_completions_export");
         Database.execute("drop index if exists course_module_completion_registered_by_completion");
+        Database.execute("drop index if exists course_module_completions_module");
     }
 
     @Test
     void areToldWithStatementsThatMakeThem() throws IOException {
         List<JsonNode> advice = findings();
 
-        assertEquals(List.of("advised", "advised"), states(advice));
+        assertEquals(List.of("advised", "advised", "advised"), states(advice));
         assertEquals(
                 0L,
-                Database.count(
-                        "select count(*) from pg_indexes where indexname like '%_export' or indexname like '%_by_completion'"),
+                Database.count("select count(*) from pg_indexes"
+                        + " where indexname ~ 'completions_(export|module)$' or indexname like '%_by_completion'"),
                 "check changes nothing");
         advice.forEach(finding -> Database.execute(finding.get("fix").asText().replace(";", "")));
-        assertEquals(List.of("ok", "ok"), states(findings()));
+        assertEquals(List.of("ok", "ok", "ok"), states(findings()));
     }
 
     @Test
@@ -65,7 +66,7 @@ class AdvisedIndexTest {
                     course_module_completion_id, study_registry_registrar_id) where deleted_at is null
                 """);
 
-        assertEquals(List.of("ok", "ok"), states(findings()));
+        assertEquals(List.of("ok", "ok", "ok"), states(findings()));
     }
 
     /** A column missing, another order, fewer rows than are exported. */
@@ -82,7 +83,7 @@ class AdvisedIndexTest {
         Database.execute(
                 "create index course_module_completions_export on public.course_module_completions " + definition);
 
-        assertEquals(List.of("advised", "advised"), states(findings()));
+        assertEquals("advised", states(findings()).get(0));
     }
 
     private static List<String> states(List<JsonNode> findings) {

@@ -175,19 +175,18 @@ class QueryPlansTest {
 
     private String plan(Connection connection, UUID module, boolean excludeRegistered, Map<UUID, UUID[]> small)
             throws SQLException {
-        RowQuery query = CompletionRepository.queries(
-                        List.of(module),
-                        new CompletionRequest(
-                                CourseReference.parse(COURSE),
-                                Optional.empty(),
-                                new Registrar(registrar, "Plans", null, null),
-                                excludeRegistered,
-                                Optional.empty(),
-                                StreamPlan.UNLIMITED,
-                                Optional.empty(),
-                                new StreamForm(Format.JSON, Framing.JSON_ARRAY, "Completions", false, Optional.empty()),
-                                false),
-                        small)
+        CompletionRequest request = new CompletionRequest(
+                CourseReference.parse(COURSE),
+                Optional.empty(),
+                new Registrar(registrar, "Plans", null, null),
+                excludeRegistered,
+                Optional.empty(),
+                Optional.empty(),
+                StreamPlan.UNLIMITED,
+                Optional.empty(),
+                new StreamForm(Format.JSON, Framing.JSON_ARRAY, "Completions", true, false, Optional.empty()),
+                false);
+        RowQuery query = CompletionRepository.queries(Answer.of(request, List.of(module), Optional.empty()), small)
                 .get(0);
         String sql = query.sql()
                 .replace("$1", "'" + module + "'")

@@ -132,7 +132,7 @@ class ResumedStreamTest {
     @Test
     void aCursorIsOfTheCharactersOfUrlsAndReadsBack() {
         List<UUID> modules = List.of(UUID.randomUUID(), UUID.randomUUID());
-        Cursor cursor = Cursor.of(modules, 1).at(-5, UUID.randomUUID());
+        Cursor cursor = Cursor.of(modules, 1, new Cursor.Origin(7, 8)).at(-5, UUID.randomUUID());
 
         assertTrue(cursor.text().matches("[A-Za-z0-9_-]+"), cursor.text());
         assertEquals(cursor, Cursor.parse("after", cursor.text()));
@@ -145,8 +145,9 @@ class ResumedStreamTest {
     void anyMomentIsAPlaceToBegin(long date) {
         Lms.Module module = Lms.module(course, 0);
         Lms.completion(module);
-        String cursor =
-                Cursor.of(List.of(module.id()), 0).at(date, UUID.randomUUID()).text();
+        String cursor = Cursor.of(List.of(module.id()), 0, Cursor.Origin.UNKNOWN)
+                .at(date, UUID.randomUUID())
+                .text();
 
         String rows = get("?format=ndjson&after=" + cursor);
 
@@ -158,8 +159,9 @@ class ResumedStreamTest {
     @ValueSource(longs = {Long.MIN_VALUE, Long.MIN_VALUE + 1, FIRST - 1, LAST + 1, Long.MAX_VALUE - 1, Long.MAX_VALUE})
     void aMomentThatNoCompletionCanHaveIsRefused(long date) {
         Lms.Module module = Lms.module(course, 0);
-        String cursor =
-                Cursor.of(List.of(module.id()), 0).at(date, UUID.randomUUID()).text();
+        String cursor = Cursor.of(List.of(module.id()), 0, Cursor.Origin.UNKNOWN)
+                .at(date, UUID.randomUUID())
+                .text();
 
         Api.completions(registrar, course.id() + "?after=" + cursor)
                 .then()

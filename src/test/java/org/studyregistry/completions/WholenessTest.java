@@ -68,7 +68,7 @@ class WholenessTest {
         String digest = sha256(response.body());
         assertAll(
                 () -> assertEquals(
-                        "Completions-Count, Repr-Digest, Stream-Status, Completions-Cursor",
+                        "Completions-Count, Repr-Digest, Stream-Status, Completions-Cursor, Completions-Watermark",
                         response.header("Trailer")),
                 () -> assertEquals(Integer.toString(ROWS), response.trailer("Completions-Count")),
                 () -> assertEquals("complete", response.trailer("Stream-Status")),

@@ -1,5 +1,7 @@
 package org.studyregistry.testsupport;
 
+import static org.awaitility.Awaitility.await;
+
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -85,6 +87,12 @@ public final class Database {
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
+    }
+
+    /** Waits until no transaction is running that has written, so that what was done before is before all that follow. */
+    public static void awaitQuiet() {
+        await().until(() -> (Boolean)
+                value("select pg_snapshot_xmin(now) = pg_snapshot_xmax(now) from pg_current_snapshot() as now"));
     }
 
     private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)

@@ -26,7 +26,9 @@ public final class OlderLmsTestResource implements QuarkusTestResourceLifecycleM
             grant create on database postgres to service;
             grant select (id, deleted_at, name, slug) on courses to service;
             grant select (id, deleted_at, course_id, order_number, uh_course_code) on course_modules to service;
-            grant select on course_module_completions to service;
+            grant select (xmin, id, deleted_at, course_id, course_module_id, user_id, completion_date,
+                          completion_registration_attempt_date, completion_language, eligible_for_ects, email, grade, passed,
+                          prerequisite_modules_completed) on course_module_completions to service;
             grant select (id, created_at, deleted_at, name) on study_registry_registrars to service;
             grant select, insert on course_module_completion_registered_to_study_registries to service;
             """;

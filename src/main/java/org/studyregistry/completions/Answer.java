@@ -1,0 +1,107 @@
+package org.studyregistry.completions;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.studyregistry.problem.Problem;
+import org.studyregistry.problem.ProblemException;
+import org.studyregistry.problem.ProblemType;
+
+/**
+ * What a request means in one snapshot.
+ *
+ * @param request the request
+ * @param modules its modules, in the order of the answer
+ * @param question which completions it is of, as {@link Watermark#question} digests it
+ * @param moment when the snapshot was taken; none on a standby, whose history nobody can be held to
+ */
+record Answer(CompletionRequest request, List<UUID> modules, long question, Optional<Moment> moment) {
+
+    /**
+     * The answer to a request.
+     *
+     * @throws ProblemException watermark-outdated or database-read-only if it cannot be given as changes, cursor-outdated if it
+     *     cannot be taken up
+     */
+    static Answer of(CompletionRequest request, List<UUID> modules, Optional<Moment> moment) {
+        Optional<UUID> excludedFor =
+                request.excludeRegistered() ? Optional.of(request.registrar().id()) : Optional.empty();
+        Answer answer = new Answer(request, modules, Watermark.question(modules, excludedFor), moment);
+        request.changedSince().ifPresent(answer::requireContinuation);
+        request.after().ifPresent(cursor -> cursor.moduleIn(modules));
+        return answer;
+    }
+
+    private void requireContinuation(Watermark watermark) {
+        Moment now = moment.orElseThrow(() -> Problem.of(
+                        ProblemType.DATABASE_READ_ONLY,
+                        "Changes can be told by the primary database only, and this one is a standby at present.")
+                .asException());
+        if (!now.continues(watermark)) {
+            throw outdated(
+                    "This watermark was given by another database, or before this one was restored or failed over.");
+        }
+        if (watermark.question() != question) {
+            throw outdated("This watermark was given for other modules, another registrar or another"
+                    + " exclude_already_registered, or the course has other modules now.");
+        }
+    }
+
+    private static ProblemException outdated(String reason) {
+        return Problem.of(ProblemType.WATERMARK_OUTDATED, reason + " Fetch everything, without changed_since.")
+                .asException();
+    }
+
+    /** Whether what has changed since a watermark can be told, and together with it would be this answer. */
+    boolean continues(Watermark watermark) {
+        return watermark.question() == question
+                && moment.isPresent()
+                && moment.get().continues(watermark);
+    }
+
+    /** The changes that are asked for; none where everything is. */
+    Optional<Moment.Changes> changes() {
+        return request.changedSince().map(this::changesSince);
+    }
+
+    /** The changes since a watermark that this answer {@linkplain #continues continues}. */
+    Moment.Changes changesSince(Watermark watermark) {
+        return moment.orElseThrow().since(watermark);
+    }
+
+    /** Up to where a client knows what is in this answer. */
+    Optional<Watermark> state() {
+        return moment.map(now -> new Watermark(now.database(), question, now.oldest()));
+    }
+
+    /** Up to where a client knows the whole that has received this answer to its end and, with a cursor, what came before it. */
+    Optional<Watermark> watermark() {
+        Cursor.Origin origin = origin();
+        return moment.filter(now -> !origin.equals(Cursor.Origin.UNKNOWN))
+                .map(now -> new Watermark(now.database(), question, origin.transaction()));
+    }
+
+    /** The answer that this one is a part of: that of its cursor, if it was one to the same question. */
+    Cursor.Origin origin() {
+        if (moment.isEmpty()) {
+            return Cursor.Origin.UNKNOWN;
+        }
+        Moment now = moment.get();
+        Cursor.Origin own = new Cursor.Origin(asked(now), now.oldest());
+        return request.after()
+                .map(cursor -> isOfThis(cursor.origin(), own) ? cursor.origin() : Cursor.Origin.UNKNOWN)
+                .orElse(own);
+    }
+
+    private static boolean isOfThis(Cursor.Origin first, Cursor.Origin own) {
+        // A later one can only come from a history that was lost with a restore.
+        return first.question() == own.question() && first.transaction() <= own.transaction();
+    }
+
+    private long asked(Moment now) {
+        ByteBuffer asked = ByteBuffer.allocate(24).putLong(now.database()).putLong(question);
+        asked.putLong(request.changedSince().map(Watermark::transaction).orElse(-1L));
+        return Opaque.digest(asked.array());
+    }
+}

@@ -1,0 +1,111 @@
+package org.studyregistry.completions;
+
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.studyregistry.courses.CourseReference;
+import org.studyregistry.http.QueryParameters;
+import org.studyregistry.registrars.Registrar;
+import org.studyregistry.streaming.Format;
+import org.studyregistry.streaming.Framing;
+import org.studyregistry.streaming.StreamForm;
+import org.studyregistry.streaming.StreamPlan;
+import org.studyregistry.streaming.Streams;
+
+/** The query parameters of the completions, and what a request means by them. */
+final class CompletionParameters {
+
+    static final String EXCLUDE_REGISTERED = "exclude_already_registered";
+    static final String CHANGED_SINCE = "changed_since";
+    static final String AFTER = "after";
+    static final String LIMIT = "limit";
+    static final String FORMAT = "format";
+    static final String FOOTER = "footer";
+    static final String CURSORS = "cursors";
+    static final String DOWNLOAD = "download";
+    static final String COUNT = "count";
+
+    private static final Set<String> GET =
+            Set.of(EXCLUDE_REGISTERED, CHANGED_SINCE, AFTER, LIMIT, FORMAT, FOOTER, CURSORS, DOWNLOAD);
+    private static final Set<String> HEAD = with(GET, COUNT);
+
+    /** Those that decide which completions are given, and are recorded. */
+    private static final Set<String> FILTER = Set.of(CHANGED_SINCE, AFTER, LIMIT);
+
+    private static final long MOST_ROWS = 999_999_999_999L;
+
+    /** As the example of the first API description spells it; clients have copied it. */
+    private static final Map<String, String> ALIASES = Map.of("exlcude_already_registered", EXCLUDE_REGISTERED);
+
+    private CompletionParameters() {}
+
+    /** The parameters of a request, for its rows or for its head only. */
+    static QueryParameters read(UriInfo uri, boolean headOnly) {
+        return QueryParameters.read(uri, headOnly ? HEAD : GET, ALIASES);
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param module the one module to narrow the answer to, as it stands in the path
+     * @throws org.studyregistry.problem.ProblemException course-not-found, invalid-parameter or not-acceptable
+     */
+    static CompletionRequest request(
+            String course,
+            Optional<String> module,
+            Registrar registrar,
+            QueryParameters parameters,
+            RoutingContext context) {
+        CourseReference reference = CourseReference.parse(course);
+        StreamForm form = form(reference, parameters, context);
+        return new CompletionRequest(
+                reference,
+                module,
+                registrar,
+                parameters.flag(EXCLUDE_REGISTERED),
+                parameters.text(CHANGED_SINCE).map(text -> Watermark.parse(CHANGED_SINCE, text)),
+                parameters.text(AFTER).map(text -> Cursor.parse(AFTER, text)),
+                parameters.number(LIMIT, 1, MOST_ROWS).orElse(StreamPlan.UNLIMITED),
+                parameters.given(FILTER),
+                form,
+                linesOnly(CURSORS, parameters, form.format()));
+    }
+
+    private static StreamForm form(CourseReference course, QueryParameters parameters, RoutingContext context) {
+        Optional<Format> wanted = parameters.text(FORMAT).map(text -> Format.of(text)
+                .orElseThrow(() -> QueryParameters.invalid(FORMAT, "must be json, ndjson or csv")
+                        .asException()));
+        Format format = Streams.format(context, wanted, Format.values());
+        Optional<String> fileName = parameters.flag(DOWNLOAD)
+                ? Optional.of("completions-" + course.text().replaceAll("[^A-Za-z0-9_-]", "_") + "-"
+                        + LocalDate.now(ZoneOffset.UTC) + "." + format.text())
+                : Optional.empty();
+        Framing framing =
+                switch (format) {
+                    case JSON -> Framing.JSON_ARRAY;
+                    case NDJSON -> Framing.JSON_LINES;
+                    case CSV -> Framing.csv(CompletionCsv.HEADER);
+                };
+        return new StreamForm(format, framing, "Completions", true, linesOnly(FOOTER, parameters, format), fileName);
+    }
+
+    private static boolean linesOnly(String name, QueryParameters parameters, Format format) {
+        boolean set = parameters.flag(name);
+        if (set && format != Format.NDJSON) {
+            throw QueryParameters.invalid(name, "is for " + Format.NDJSON.mediaType() + " only")
+                    .asException();
+        }
+        return set;
+    }
+
+    private static Set<String> with(Set<String> names, String another) {
+        Set<String> all = new HashSet<>(names);
+        all.add(another);
+        return Set.copyOf(all);
+    }
+}

@@ -1,0 +1,164 @@
+package org.studyregistry.completions;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.streaming.Format;
+import org.studyregistry.streaming.RowEncoder;
+import org.studyregistry.streaming.RowQuery;
+import org.studyregistry.streaming.Snapshot;
+import org.studyregistry.streaming.WireRow;
+
+/** What has changed among the completions since an earlier answer (docs/adr/0004). */
+@ApplicationScoped
+public class IncrementRepository {
+
+    // $1 modules, $2 the newest transaction, $3 how many before it count as changes, $4 whether what is gone is wanted,
+    // $5 to $7 module's position, date and id after which to begin, if any, $8 registrar.
+    static final String CHANGED = "(($2::bigint - xmin::text::bigint) & 4294967295) <= $3::bigint";
+
+    // older_schema: as in CompletionRepository.
+    private static final String COMPLETIONS = """
+                select c.*
+                from (values (false)) as older_schema (register_credits_via_suotar)
+                cross join lateral (
+                    select id, user_id, completion_date, completion_language, completion_registration_attempt_date,
+                           email, grade, passed, array_position($1::uuid[], course_module_id) as position,
+                           prerequisite_modules_completed and eligible_for_ects and deleted_at is null
+                               and not register_credits_via_suotar as exported,
+                           %s as changed
+                    from public.course_module_completions
+                    where course_module_id = any ($1)) c
+            """.formatted(CHANGED);
+
+    private static final String OF_ALL = """
+            with candidate as (
+                select c.*, c.exported as given
+                from (
+            %s) c
+                where c.changed)
+            """.formatted(COMPLETIONS);
+
+    // A completion that this registrar, or the platform itself, has registered since is gone from the answer; one whose
+    // registration was withdrawn is new in it. Both are seen by the registration's row. Nothing is looked up for
+    // completions without change.
+    private static final String OF_UNREGISTERED = """
+            with registration as not materialized (
+                select course_module_completion_id as completion, deleted_at, %s as changed
+                from public.course_module_completion_registered_to_study_registries
+                where study_registry_registrar_id = $8 or study_registry_registrar_id is null),
+            touched as materialized (
+                select c.*
+                from (
+            %s) c
+                left join (select distinct completion from registration where changed) r on r.completion = c.id
+                where c.changed or r.completion is not null),
+            candidate as (
+                select t.*, t.exported and r.completion is null as given
+                from touched t
+                left join (select distinct r.completion
+                           from registration r join touched on touched.id = r.completion
+                           where r.deleted_at is null) r on r.completion = t.id)
+            """.formatted(CHANGED, COMPLETIONS);
+
+    private static final String WANTED = """
+
+            from candidate c
+            where (given or $4::boolean)
+              and ($5::int is null or (position, completion_date, id) > ($5, $6::timestamptz, $7::uuid))
+            """;
+
+    private static final String ROWS =
+            CompletionRepository.COLUMNS + ", position, given" + WANTED + "order by position, completion_date, id";
+    private static final String COUNT = "select count(*)" + WANTED;
+    private static final String ANY = "select exists (select" + WANTED + ")";
+
+    /** Where a row says in which of the modules it is, counted from 1, and whether it is given; after the answer's columns. */
+    private static final int POSITION = 8;
+
+    private static final int GIVEN = 9;
+
+    /**
+     * The query for all changes of an answer, in the order of the contract. They are few as a rule, so that sorting them costs
+     * less than asking for each module.
+     */
+    RowQuery query(Answer answer, Moment.Changes changes) {
+        Function<WireRow, String> cursor = cursor(answer);
+        return new RowQuery(
+                sql(answer, ROWS),
+                parameters(
+                        answer, changes, withRemoved(answer), answer.request().after()),
+                encoder(answer, cursor),
+                cursor);
+    }
+
+    /** How many lines {@link #query} gives, whatever the request's limit. Fails with a problem of the database. */
+    Uni<Long> count(Snapshot snapshot, Answer answer, Moment.Changes changes) {
+        Tuple parameters = parameters(
+                answer, changes, withRemoved(answer), answer.request().after());
+        return ask(snapshot, sql(answer, COUNT), parameters, Long.class);
+    }
+
+    /** Whether there is any change, wherever the answer begins and whatever its format can say of it. */
+    Uni<Boolean> any(Snapshot snapshot, Answer answer, Moment.Changes changes) {
+        return ask(snapshot, sql(answer, ANY), parameters(answer, changes, true, Optional.empty()), Boolean.class);
+    }
+
+    private static <T> Uni<T> ask(Snapshot snapshot, String sql, Tuple parameters, Class<T> type) {
+        return snapshot.connection()
+                .preparedQuery(sql)
+                .execute(io.vertx.mutiny.sqlclient.Tuple.newInstance(parameters))
+                .onFailure()
+                .transform(DatabaseFailures::problem)
+                .map(rows -> rows.iterator().next().get(type, 0));
+    }
+
+    private static String sql(Answer answer, String question) {
+        return (answer.request().excludeRegistered() ? OF_UNREGISTERED : OF_ALL) + question;
+    }
+
+    private static Tuple parameters(Answer answer, Moment.Changes changes, boolean removed, Optional<Cursor> after) {
+        Tuple parameters = Tuple.of(answer.modules().toArray(UUID[]::new), changes.newest(), changes.span(), removed);
+        parameters.addInteger(
+                after.map(cursor -> cursor.moduleIn(answer.modules()) + 1).orElse(null));
+        parameters.addOffsetDateTime(after.map(Cursor::moment).orElse(null));
+        parameters.addUUID(after.map(Cursor::id).orElse(null));
+        return answer.request().excludeRegistered()
+                ? parameters.addUUID(answer.request().registrar().id())
+                : parameters;
+    }
+
+    /** Only lines have room for what is gone. */
+    private static boolean withRemoved(Answer answer) {
+        return answer.request().form().format() == Format.NDJSON;
+    }
+
+    private static Function<WireRow, String> cursor(Answer answer) {
+        Cursor.Origin origin = answer.origin();
+        List<Cursor.OfModule> cursors = IntStream.range(0, answer.modules().size())
+                .mapToObj(position -> Cursor.of(answer.modules(), position, origin))
+                .toList();
+        return row -> cursors.get(row.integer(POSITION) - 1)
+                .at(row.bigint(0), row.uuid(6))
+                .text();
+    }
+
+    private static RowEncoder encoder(Answer answer, Function<WireRow, String> cursor) {
+        RowEncoder given = CompletionRepository.encoder(cursor, answer.request());
+        Function<WireRow, Optional<String>> position =
+                answer.request().cursors() ? row -> Optional.of(cursor.apply(row)) : row -> Optional.empty();
+        return (row, out) -> {
+            if (row.bool(GIVEN)) {
+                given.encode(row, out);
+            } else {
+                CompletionEncoder.removed(row, position.apply(row), out);
+            }
+        };
+    }
+}

@@ -1,0 +1,65 @@
+package org.studyregistry.completions;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.studyregistry.http.QueryParameters;
+import org.studyregistry.problem.ProblemException;
+
+/**
+ * Up to where in the history of the database an answer is known to its client, so that the next can be of what has changed
+ * since. Opaque to clients.
+ *
+ * @param database a digest of what the count of transactions belongs to
+ * @param question a digest of what was asked for: see {@link #question}
+ * @param transaction the oldest transaction that was running when the answer's snapshot was taken: whatever the snapshot does
+ *     not show is of this one or a later one
+ */
+record Watermark(long database, long question, long transaction) {
+
+    private static final byte VERSION = 1;
+    private static final int LENGTH = 8 + 8 + 8;
+
+    /**
+     * A digest of what decides which completions an answer is of. An answer with other modules, or another exclusion, cannot be
+     * continued by changes.
+     *
+     * @param modules the answer's modules
+     * @param excludedFor the registrar whose registrations are left out
+     */
+    static long question(List<UUID> modules, Optional<UUID> excludedFor) {
+        List<UUID> ids = new ArrayList<>(modules);
+        ids.sort(Comparator.naturalOrder());
+        excludedFor.ifPresent(ids::add);
+        ByteBuffer digested = ByteBuffer.allocate(9).put((byte) (excludedFor.isPresent() ? 1 : 0));
+        return Opaque.digest(digested.putLong(Opaque.digest(ids)).array());
+    }
+
+    /**
+     * Reads what {@link #text()} wrote.
+     *
+     * @param name the query parameter that it was given in
+     * @throws ProblemException invalid-parameter if it is no watermark
+     */
+    static Watermark parse(String name, String text) {
+        return read(text).orElseThrow(() -> QueryParameters.invalid(name, "must be a watermark as this service gave it")
+                .asException());
+    }
+
+    /** The same, for a text that may be anything. */
+    static Optional<Watermark> read(String text) {
+        return Opaque.fields(VERSION, LENGTH, text)
+                .map(in -> new Watermark(in.getLong(), in.getLong(), in.getLong()))
+                .filter(watermark -> watermark.transaction >= 0);
+    }
+
+    /** As it goes to the client: characters of URLs only. */
+    String text() {
+        return Opaque.text(
+                VERSION,
+                ByteBuffer.allocate(LENGTH).putLong(database).putLong(question).putLong(transaction));
+    }
+}
