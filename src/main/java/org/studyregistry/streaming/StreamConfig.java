@@ -23,7 +23,7 @@ public interface StreamConfig {
     @WithDefault("5S")
     Duration retryAfter();
 
-    /** Rows fetched from the database at a time. At most two such batches of a stream are in memory. */
+    /** Rows fetched from the database at a time. No more of a stream than that waits in memory. */
     @WithDefault("1000")
     int fetchSize();
 

@@ -4,16 +4,19 @@ import static org.studyregistry.benchmarks.Growth.number;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.ToDoubleFunction;
 
 /** Several streams at once: how much all of them get, and whether one is starved. Last, one fast stream beside slow readers. */
 final class Together implements Scenario {
 
     private static final int SLOW_READERS = 8;
+    private static final int TURNS = 3;
 
     @Override
     public String name() {
@@ -25,20 +28,7 @@ final class Together implements Scenario {
         String code = setup.laboratory().course(1, setup.size().middle());
         List<List<String>> rows = new ArrayList<>();
         for (int streams : setup.size().streams()) {
-            for (HttpCandidate server : setup.servers()) {
-                Cpu.forgetPeakMemory(server.pid());
-                double[] seconds = atOnce(server, code, streams);
-                double slowest = Measurement.quantile(1, seconds);
-                double median = Measurement.median(seconds);
-                rows.add(List.of(
-                        "" + streams,
-                        server.name(),
-                        number(streams * setup.size().middle() / slowest / 1000),
-                        number(median),
-                        number(slowest),
-                        number(100 * median / slowest) + " %",
-                        number(Cpu.peakMemory(server.pid()))));
-            }
+            rows.addAll(together(setup, code, streams));
         }
         for (HttpCandidate server : setup.servers()) {
             Cpu.forgetPeakMemory(server.pid());
@@ -75,6 +65,38 @@ final class Together implements Scenario {
                 List.of("streams", "", "1000 rows/s in all", "median s", "slowest s", "median of slowest", "peak RSS MB"),
                 rows,
                 Map.of());
+    }
+
+    /** So many streams at once of each server, the servers in turn; of the turns each figure's median. */
+    private static List<List<String>> together(Setup setup, String code, int streams) throws Exception {
+        Map<HttpCandidate, List<double[]>> turns = new LinkedHashMap<>();
+        for (HttpCandidate server : setup.servers()) {
+            Cpu.forgetPeakMemory(server.pid());
+            turns.put(server, new ArrayList<>());
+        }
+        for (int turn = 0; turn < TURNS; turn++) {
+            for (HttpCandidate server : setup.servers()) {
+                turns.get(server).add(atOnce(server, code, streams));
+            }
+        }
+        List<List<String>> rows = new ArrayList<>();
+        for (HttpCandidate server : setup.servers()) {
+            double slowest = median(turns.get(server), seconds -> Measurement.quantile(1, seconds));
+            rows.add(List.of(
+                    "" + streams,
+                    server.name(),
+                    number(streams * setup.size().middle() / slowest / 1000),
+                    number(median(turns.get(server), Measurement::median)),
+                    number(slowest),
+                    number(100 * median(turns.get(server), s -> Measurement.median(s) / Measurement.quantile(1, s)))
+                            + " %",
+                    number(Cpu.peakMemory(server.pid()))));
+        }
+        return rows;
+    }
+
+    private static double median(List<double[]> turns, ToDoubleFunction<double[]> figure) {
+        return Measurement.median(turns.stream().mapToDouble(figure).toArray());
     }
 
     private static double medianOf(HttpCandidate server, String code, int rounds) throws IOException {
