@@ -104,8 +104,10 @@ class CommandProcessIT {
     void theSchemaOfALaterVersionWillDo() throws Exception {
         Map<String, String> settings = migrated("later");
         for (String history : List.of("study_registry.schema_history", "public.study_registry_schema_history")) {
-            sql("later", "insert into " + history + """
-                     values (99, '99', 'later', 'SQL', 'V99__later.sql', 0, 'somebody', now(), 1, true)""");
+            sql(
+                    "later",
+                    "insert into " + history
+                            + " values (99, '99', 'later', 'SQL', 'V99__later.sql', 0, 'somebody', now(), 1, true)");
         }
 
         Ended migrate = run(settings, "migrate");

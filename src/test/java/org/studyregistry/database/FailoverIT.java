@@ -180,11 +180,8 @@ class FailoverIT {
     private static void signal(String name, List<ProcessHandle> processes) throws Exception {
         String pids =
                 processes.stream().map(process -> Long.toString(process.pid())).collect(Collectors.joining(" "));
-        assertEquals(
-                0,
-                new ProcessBuilder("sh", "-c", "kill -s " + name + " " + pids)
-                        .start()
-                        .waitFor());
+        // Its status does not matter: a process of the server may have ended meanwhile.
+        new ProcessBuilder("sh", "-c", "kill -s " + name + " " + pids).start().waitFor();
     }
 
     private static String sql(PostgresServer server, String sql) throws SQLException {
