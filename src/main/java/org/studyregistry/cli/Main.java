@@ -29,6 +29,9 @@ public final class Main {
             // Newer Javas have a console object even where there is no terminal.
             "jdk.console", "java.base");
 
+    /** Has Quarkus leave targets that are no URI to RequestLimits, which answers with a problem. Native: at build time. */
+    private static final String TARGETS_ARE_CHECKED_HERE = "vertx.disableURIValidation";
+
     /** Lines of the reason why a command did not start: what follows is advice to developers. */
     private static final int SAID = 2;
 
@@ -42,6 +45,7 @@ public final class Main {
             command = null;
         }
         if (command instanceof Serve || command instanceof StudyRegistry) {
+            System.setProperty(TARGETS_ARE_CHECKED_HERE, "true");
             Quarkus.run(Program.class, arguments);
         } else if (command instanceof OperatorCommand) {
             COMMAND_SETTINGS.forEach(System::setProperty);

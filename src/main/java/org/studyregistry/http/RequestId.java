@@ -1,6 +1,7 @@
 package org.studyregistry.http;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -10,7 +11,7 @@ import org.jboss.logging.MDC;
 
 /**
  * Gives every request an id: on the response as {@code request-id}, in the log as {@code request-id}, in streaming errors as
- * the error id. A client's own {@code X-Request-Id} is taken over when it is 1 to 64 letters, digits, dots, dashes or
+ * the error id. What has an id is also kept from caches. A client's own {@code X-Request-Id} is taken over when it is 1 to 64 letters, digits, dots, dashes or
  * underscores.
  */
 @ApplicationScoped
@@ -25,6 +26,17 @@ public class RequestId {
         filters.register(RequestId::assign, BEFORE_EVERYTHING);
     }
 
+    /** Requests that the router refuses before any filter, such as one for {@code *}. */
+    void install(@Observes Router router) {
+        router.route().order(Integer.MIN_VALUE).failureHandler(context -> {
+            if (of(context) == null) {
+                assign(context);
+            } else {
+                context.next();
+            }
+        });
+    }
+
     /** The id of a request that has passed the filter. */
     public static String of(RoutingContext context) {
         return context.get(NAME);
@@ -36,7 +48,8 @@ public class RequestId {
                 ? own
                 : UUID.randomUUID().toString();
         context.put(NAME, id);
-        context.response().putHeader(NAME, id);
+        // Nothing here is for a cache: what is not about students is about keys.
+        context.response().putHeader(NAME, id).putHeader("Cache-Control", "no-store");
         MDC.put(NAME, id);
         context.next();
     }

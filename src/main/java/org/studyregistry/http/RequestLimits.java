@@ -4,15 +4,18 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Map;
 import org.studyregistry.problem.Failures;
 import org.studyregistry.problem.ProblemWriter;
 
 /**
- * Refuses oversized request lines and headers with a problem body.
+ * Refuses targets that are no URI, a second {@code Host}, and oversized request lines and headers, with a problem body.
  *
  * <p>The HTTP decoder has limits too ({@code quarkus.http.limits.*}), but answers without a body; these are lower, so that
- * only absurd requests meet the decoder's.
+ * only absurd requests meet the decoder's. Quarkus's own check of targets has no body either; it is left out (see
+ * {@code vertx.disableURIValidation} in {@code Main}) because of the one here.
  */
 @ApplicationScoped
 public class RequestLimits {
@@ -30,7 +33,10 @@ public class RequestLimits {
     }
 
     private static void check(RoutingContext context) {
-        if (context.request().uri().length() > MAX_URI_LENGTH) {
+        if (!isUri(context.request().uri())
+                || context.request().headers().getAll("Host").size() > 1) {
+            ProblemWriter.write(context, Failures.ofStatus(400).asException());
+        } else if (context.request().uri().length() > MAX_URI_LENGTH) {
             ProblemWriter.write(
                     context,
                     Failures.ofStatus(414).with("limit", MAX_URI_LENGTH).asException());
@@ -40,6 +46,15 @@ public class RequestLimits {
                     Failures.ofStatus(431).with("limit", MAX_HEADER_LENGTH).asException());
         } else {
             context.next();
+        }
+    }
+
+    private static boolean isUri(String target) {
+        try {
+            new URI(target);
+            return true;
+        } catch (URISyntaxException refused) {
+            return false;
         }
     }
 

@@ -3,6 +3,7 @@ package org.studyregistry.problem;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.vertx.core.VertxException;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,16 +31,15 @@ public class ProblemMappers {
     }
 
     void install(@Observes Router router) {
-        // First in order, so that it is also the first failure handler asked.
-        router.route().order(Integer.MIN_VALUE).failureHandler(ProblemMappers::answer);
+        // Before all others, but after the one that gives a request its id.
+        router.route().order(Integer.MIN_VALUE + 1).failureHandler(ProblemMappers::answer);
     }
 
     private static void answer(RoutingContext context) {
         Throwable failure = context.failure();
+        // The router gives its reasons as such exceptions, and its judgement as the status.
+        boolean routers = failure == null || failure instanceof VertxException;
         ProblemWriter.write(
-                context,
-                failure != null
-                        ? failure
-                        : Failures.ofStatus(context.statusCode()).asException());
+                context, routers ? Failures.ofStatus(context.statusCode()).asException(failure) : failure);
     }
 }

@@ -27,7 +27,6 @@ public final class ProblemWriter {
         Problem problem = logged(context, failure);
         response.setStatusCode(problem.type().status());
         response.putHeader("Content-Type", ProblemBody.MEDIA_TYPE);
-        response.putHeader("Cache-Control", "no-store");
         problem.headers().forEach(response::putHeader);
         byte[] body = ProblemBody.encode(problem, context.request().path());
         if (context.request().method() == HttpMethod.HEAD) {
@@ -42,7 +41,6 @@ public final class ProblemWriter {
         Problem problem = logged(context, failure);
         Response.ResponseBuilder response = Response.status(problem.type().status())
                 .type(ProblemBody.MEDIA_TYPE)
-                .header("Cache-Control", "no-store")
                 .entity(ProblemBody.encode(problem, context.request().path()));
         problem.headers().forEach(response::header);
         return response.build();

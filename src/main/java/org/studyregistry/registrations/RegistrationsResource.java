@@ -120,8 +120,7 @@ public class RegistrationsResource {
 
     private Response response(Answer answer, Command command) {
         Response.ResponseBuilder response = Response.ok(AnswerBody.encode(answer, command, config.maxReported()))
-                .type(MediaType.APPLICATION_JSON)
-                .header("Cache-Control", "no-store");
+                .type(MediaType.APPLICATION_JSON);
         command.preferences().applied().ifPresent(applied -> response.header("Preference-Applied", applied));
         return response.build();
     }

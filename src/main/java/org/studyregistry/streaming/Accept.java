@@ -33,9 +33,9 @@ final class Accept {
 
     private Accept() {}
 
-    /** The best of the formats; none if none is acceptable. Without the header it is the first. */
+    /** The best of the formats; none if none is acceptable. Without the header, or with an empty one, it is the first. */
     static Optional<Format> best(List<String> headers, Format... formats) {
-        if (headers.isEmpty()) {
+        if (headers.stream().allMatch(String::isBlank)) {
             return Optional.of(formats[0]);
         }
         List<Range> ranges = headers.stream()

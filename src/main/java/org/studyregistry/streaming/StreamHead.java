@@ -29,7 +29,6 @@ record StreamHead(StreamForm form, ContentCoding coding, boolean trailers) {
 
     void writeTo(HttpServerResponse response) {
         response.putHeader("Content-Type", mediaType());
-        response.putHeader("Cache-Control", "no-store");
         response.putHeader("Vary", "Accept, Accept-Encoding");
         coding.name().ifPresent(name -> response.putHeader("Content-Encoding", name));
         form.fileName()

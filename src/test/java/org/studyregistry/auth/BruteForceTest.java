@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.studyregistry.testsupport.Api;
 import org.studyregistry.testsupport.Database;
+import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
 import org.studyregistry.testsupport.PostgresTestResource;
@@ -28,6 +29,7 @@ import org.studyregistry.testsupport.PostgresTestResource;
 @QuarkusTest
 @QuarkusTestResource(PostgresTestResource.class)
 @TestProfile(BruteForceTest.Strict.class)
+@FaultSuite("Limits")
 class BruteForceTest {
 
     private static final int FAILURES = 3;

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.studyregistry.testsupport.Api;
 import org.studyregistry.testsupport.Database;
+import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Course;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
@@ -26,6 +27,7 @@ import org.studyregistry.testsupport.PostgresTestResource;
 /** A stream that broke is taken up at the next row, and the parts are the whole. */
 @QuarkusTest
 @QuarkusTestResource(PostgresTestResource.class)
+@FaultSuite("Streams taken up again")
 class ResumedStreamTest {
 
     /** The first and the last moment of RFC 3339, in microseconds since 2000. */

@@ -17,11 +17,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.studyregistry.testsupport.Api;
+import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.Ports;
 import org.studyregistry.testsupport.PostgresServer;
 import org.studyregistry.testsupport.ServiceProcess;
 
 /** The packaged program without a database, before there is one, and after it was gone. */
+@FaultSuite("Process life")
 class ServiceLifeIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.studyregistry.testsupport.Balancer;
 import org.studyregistry.testsupport.Database;
+import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
@@ -35,6 +36,7 @@ import org.studyregistry.testsupport.RawResponse;
 import org.studyregistry.testsupport.ServiceProcess;
 
 /** The packaged program told to stop (SIGTERM) while it works. */
+@FaultSuite("Process life")
 class StoppingIT {
 
     private static final int ROWS = 60_000;

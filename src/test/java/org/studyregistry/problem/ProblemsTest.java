@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -95,12 +96,15 @@ class ProblemsTest {
                 "headers-too-large");
     }
 
-    /** Refused by the HTTP layer before routing, which is why these alone have no body (docs/errors.md). */
     @ParameterizedTest
     @ValueSource(strings = {"%zz", "%", "%f"})
     void aTargetThatIsNoUriIs400(String segment) throws IOException {
         try (RawHttp http = RawHttp.get(registrar, segment, "HTTP/1.1")) {
-            assertEquals(400, http.readToEnd().status());
+            RawResponse response = http.readToEnd();
+
+            assertEquals(400, response.status());
+            assertTrue(response.body().contains("malformed-request"), response.body());
+            assertNotNull(response.header("request-id"));
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
 import org.studyregistry.testsupport.PostgresTestResource;
@@ -32,6 +33,7 @@ import org.studyregistry.testsupport.Wire;
 @QuarkusTest
 @QuarkusTestResource(PostgresTestResource.class)
 @TestProfile(RegistrationLimitsTest.SmallLimits.class)
+@FaultSuite("Limits")
 class RegistrationLimitsTest {
 
     private static final int MAX_BYTES = 2048;

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.studyregistry.testsupport.Database;
+import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
@@ -24,6 +25,7 @@ import org.studyregistry.testsupport.ServiceProcess;
 import org.studyregistry.testsupport.SlowInserts;
 
 /** Two processes of the packaged service on one database without the unique index: nothing they share orders them but it. */
+@FaultSuite("Registrations")
 class RegistrationsAcrossProcessesIT {
 
     @Test

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.studyregistry.testsupport.CommitCutter;
 import org.studyregistry.testsupport.Database;
+import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.FaultyDatabaseTestResource;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
@@ -37,6 +38,7 @@ import org.studyregistry.testsupport.Registering;
 /** Nothing is lost and nothing doubled, wherever the connection to the database breaks, if the client repeats. */
 @QuarkusTest
 @TestProfile(RegistrationsUnderFaultsTest.FaultyDatabase.class)
+@FaultSuite("Registrations")
 class RegistrationsUnderFaultsTest {
 
     private static final int ROUNDS = 25;

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.studyregistry.testsupport.Api;
 import org.studyregistry.testsupport.Database;
+import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
@@ -41,6 +42,7 @@ import org.studyregistry.testsupport.RawResponse;
 /** No client can take a broken stream for a whole one, in any version of HTTP; and the service heals. */
 @QuarkusTest
 @QuarkusTestResource(PostgresTestResource.class)
+@FaultSuite("Streams that break")
 class BrokenStreamTest {
 
     private static final int ROWS = 60_000;

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.studyregistry.testsupport.Api;
 import org.studyregistry.testsupport.Database;
+import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
@@ -38,6 +39,7 @@ import org.studyregistry.testsupport.RawResponse;
 /** Compressed streams: the same bytes, nothing held back, and broken as visibly as plain ones. */
 @QuarkusTest
 @QuarkusTestResource(PostgresTestResource.class)
+@FaultSuite("Streams that break")
 class CompressedStreamTest {
 
     private final RegistrarWithKey registrar = Lms.registrar();

@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.studyregistry.testsupport.Api;
+import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
@@ -26,6 +27,7 @@ import org.studyregistry.testsupport.PostgresTestResource;
 /** A million rows, some 300 MB, out of a process with a heap of 64 MB (the pom gives integration tests that limit). */
 @QuarkusIntegrationTest
 @QuarkusTestResource(PostgresTestResource.class)
+@FaultSuite("Memory")
 class MillionRowsIT {
 
     private static final int ROWS = 1_000_000;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.studyregistry.testsupport.Api;
 import org.studyregistry.testsupport.Database;
+import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Course;
 import org.studyregistry.testsupport.Lms.Module;
@@ -28,6 +29,7 @@ import org.studyregistry.testsupport.RawResponse;
 /** The bounds on streams (6 at once, 4 of one registrar, in tests), and the snapshot that each of them reads. */
 @QuarkusTest
 @QuarkusTestResource(PostgresTestResource.class)
+@FaultSuite("Limits")
 class StreamLimitsTest {
 
     private static final int ROWS = 60_000;
