@@ -11,12 +11,14 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import org.studyregistry.auth.PresentedKey.Malformed;
 import org.studyregistry.auth.PresentedKey.Missing;
 import org.studyregistry.auth.PresentedKey.WellFormed;
 import org.studyregistry.registrars.KeyDigest;
 
 /** What is read from an Authorization header. */
+@Tag("faults")
 class PresentedKeyTest {
 
     @Property

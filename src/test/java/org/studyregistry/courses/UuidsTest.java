@@ -8,8 +8,10 @@ import java.util.UUID;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 
 /** Every textual form of a UUID is read, and nothing else. */
+@Tag("faults")
 class UuidsTest {
 
     @Property

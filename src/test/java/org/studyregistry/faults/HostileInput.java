@@ -11,7 +11,7 @@ import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.Lms;
 
 /** No request, however odd, gets a 500, no answer, a word of what is inside, or an error that is no problem. */
-@FaultSuite("Hostile input")
+@FaultSuite(value = "Hostile input", ownRows = true)
 abstract class HostileInput {
 
     static final String CRLF = HostileRequests.CRLF;

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -132,7 +131,7 @@ class StoppingIT {
         ServiceProcess service =
                 service(Map.of("study-registry.streams.grace", "4S", "study-registry.streams.heartbeat", "500ms"));
         Module module = Lms.module();
-        try (Connection lock = lockedCompletions();
+        try (Connection lock = Database.lockedCompletions();
                 RawHttp stream = RawHttp.send(service.port(), request(module, "HTTP/1.1"))
                         .read(1)) {
             service.process().destroy();
@@ -172,7 +171,7 @@ class StoppingIT {
         RawHttp.send(service.port(), request(large, "HTTP/1.1")).read(20_000).close();
         RawHttp.send(service.port(), request(large, "HTTP/1.0")).read(20_000).close();
         Module module = Lms.module();
-        try (Connection lock = lockedCompletions()) {
+        try (Connection lock = Database.lockedCompletions()) {
             RawHttp.send(service.port(), request(module, "HTTP/1.1")).close();
             service.process().destroy();
 
@@ -236,15 +235,5 @@ class StoppingIT {
         try (RawHttp http = RawHttp.send(service.port(), request)) {
             return http.readToEnd();
         }
-    }
-
-    /** Holds back every query on completions until it is rolled back. */
-    private static Connection lockedCompletions() throws Exception {
-        Connection connection = Database.connect();
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("lock table public.course_module_completions in access exclusive mode");
-        }
-        return connection;
     }
 }

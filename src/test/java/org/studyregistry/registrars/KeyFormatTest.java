@@ -12,11 +12,13 @@ import java.util.stream.Stream;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.Chars;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 /** The keys that are issued: that they are told from what was mistyped, and give nothing away. */
+@Tag("faults")
 class KeyFormatTest {
 
     @Test

@@ -15,9 +15,11 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 
 /** A batch against a model of it: which items are good, which are bad, and which are the same. */
+@Tag("faults")
 class BatchModelTest {
 
     /** An item by what is right or wrong with it. */

@@ -18,7 +18,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,7 +174,7 @@ class BrokenStreamTest {
     @Test
     void killedBeforeTheFirstRowIsAProperStatus() throws Exception {
         Module module = Lms.module();
-        try (Connection lock = lockedCompletions();
+        try (Connection lock = Database.lockedCompletions();
                 RawHttp http = RawHttp.get(registrar, module.code(), "HTTP/1.1")) {
             await().until(() -> waitingStreams() == 1);
             killStreams();
@@ -194,7 +193,7 @@ class BrokenStreamTest {
     void aSlowFirstRowKeepsTheConnectionAwakeAndTheJsonValid() throws Exception {
         Module module = Lms.module();
         Lms.completion(module);
-        try (Connection lock = lockedCompletions();
+        try (Connection lock = Database.lockedCompletions();
                 RawHttp http = RawHttp.get(registrar, module.code(), "HTTP/1.1")) {
             http.read(1);
             lock.rollback();
@@ -210,7 +209,7 @@ class BrokenStreamTest {
     @Test
     void killedAfterAHeartbeatIsAStreamingError() throws Exception {
         Module module = Lms.module();
-        try (Connection lock = lockedCompletions();
+        try (Connection lock = Database.lockedCompletions();
                 RawHttp http = RawHttp.get(registrar, module.code(), "HTTP/1.1")) {
             http.read(1);
             killStreams();
@@ -250,7 +249,7 @@ class BrokenStreamTest {
     @Test
     void aClientThatLeavesDuringALongQueryCancelsIt() throws Exception {
         Module module = Lms.module();
-        try (Connection lock = lockedCompletions()) {
+        try (Connection lock = Database.lockedCompletions()) {
             RawHttp http = RawHttp.get(registrar, module.code(), "HTTP/1.1");
             await().until(() -> waitingStreams() == 1);
 
@@ -302,16 +301,6 @@ class BrokenStreamTest {
         String tail = response.body().substring(Math.max(0, response.body().length() - 300));
         assertTrue(tail.matches("(?s).*Streaming error: .*, error id " + id), tail);
         assertFalse(tail.contains("org.") || tail.contains("Exception") || tail.contains("FATAL"), tail);
-    }
-
-    /** Holds back every query on completions until it is rolled back. */
-    private static Connection lockedCompletions() throws Exception {
-        Connection connection = Database.connect();
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("lock table public.course_module_completions in access exclusive mode");
-        }
-        return connection;
     }
 
     private static void killStreams() {

@@ -17,10 +17,12 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
 /** The encoder against Jackson and java.time as references, over arbitrary values. */
+@Tag("faults")
 class JsonBytesTest {
 
     private static final ObjectMapper JACKSON = new ObjectMapper();

@@ -2,13 +2,9 @@ package org.studyregistry.testsupport;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import org.studyregistry.testsupport.TcpProxy.Gate;
+import org.studyregistry.testsupport.TcpProxy.Way;
 
 /**
  * A wire to PostgreSQL that breaks at a commit, when told to: just before the server hears of it, or just after it was done but
@@ -21,15 +17,11 @@ public final class CommitCutter implements Closeable {
 
     private static final String BEFORE = "before";
     private static final String AFTER = "after";
-    private static final int BUFFER = 64 * 1024;
 
-    private final ServerSocket door;
-    private final int serverPort;
+    private final TcpProxy proxy;
 
     public CommitCutter(int serverPort) throws IOException {
-        this.serverPort = serverPort;
-        this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        thread(this::accept);
+        this.proxy = new TcpProxy(() -> serverPort, Cut::new);
     }
 
     /** The next commit never reaches the server. */
@@ -43,31 +35,12 @@ public final class CommitCutter implements Closeable {
     }
 
     public int port() {
-        return door.getLocalPort();
+        return proxy.port();
     }
 
     @Override
     public void close() throws IOException {
-        door.close();
-    }
-
-    private void accept() {
-        while (!door.isClosed()) {
-            try {
-                Socket client = door.accept();
-                Wire wire = new Wire(client, new Socket(InetAddress.getLoopbackAddress(), serverPort));
-                thread(wire::toServer);
-                thread(wire::toClient);
-            } catch (IOException closed) {
-                // The loop's condition tells whether it is the end.
-            }
-        }
-    }
-
-    private static void thread(Runnable work) {
-        Thread thread = new Thread(work, "commit-cutter");
-        thread.setDaemon(true);
-        thread.start();
+        proxy.close();
     }
 
     private static synchronized String takeOrder() {
@@ -76,62 +49,22 @@ public final class CommitCutter implements Closeable {
         return order;
     }
 
-    private static final class Wire {
+    /** The commits of one connection. */
+    private static final class Cut implements Gate {
 
-        private final Socket client;
-        private final Socket server;
         private volatile boolean answerIsLost;
 
-        Wire(Socket client, Socket server) {
-            this.client = client;
-            this.server = server;
-        }
-
-        void toServer() {
-            pump(client, server, (bytes, length) -> {
-                if (!new String(bytes, 0, length, StandardCharsets.ISO_8859_1).contains("COMMIT")) {
-                    return true;
-                }
-                String order = takeOrder();
-                answerIsLost = order.equals(AFTER);
-                return !order.equals(BEFORE);
-            });
-        }
-
-        void toClient() {
-            pump(server, client, (bytes, length) -> !answerIsLost);
-        }
-
-        private void pump(Socket from, Socket to, Gate gate) {
-            byte[] bytes = new byte[BUFFER];
-            try (InputStream in = from.getInputStream();
-                    OutputStream out = to.getOutputStream()) {
-                int length = in.read(bytes);
-                while (length >= 0 && gate.lets(bytes, length)) {
-                    out.write(bytes, 0, length);
-                    length = in.read(bytes);
-                }
-            } catch (IOException broken) {
-                // The other direction ends with this one.
-            } finally {
-                close(client);
-                close(server);
+        @Override
+        public boolean lets(Way way, byte[] bytes, int length) {
+            if (way == Way.TO_CLIENT) {
+                return !answerIsLost;
             }
-        }
-
-        private static void close(Socket socket) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            if (!new String(bytes, 0, length, StandardCharsets.ISO_8859_1).contains("COMMIT")) {
+                return true;
             }
+            String order = takeOrder();
+            answerIsLost = order.equals(AFTER);
+            return !order.equals(BEFORE);
         }
-    }
-
-    @FunctionalInterface
-    private interface Gate {
-
-        /** Whether these bytes go on; if not, the wire is cut. */
-        boolean lets(byte[] bytes, int length);
     }
 }

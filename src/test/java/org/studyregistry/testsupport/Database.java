@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -25,6 +26,16 @@ public final class Database {
     public static Connection connect() throws SQLException {
         return DriverManager.getConnection(
                 System.getProperty(URL_PROPERTY), PostgresServer.USER, PostgresServer.PASSWORD);
+    }
+
+    /** Holds back every query on completions, as a migration of the LMS does, until it is rolled back or closed. */
+    public static Connection lockedCompletions() throws SQLException {
+        Connection connection = connect();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("lock table public.course_module_completions in access exclusive mode");
+        }
+        return connection;
     }
 
     public static int execute(String sql, Object... parameters) {

@@ -3,7 +3,6 @@ package org.studyregistry.testsupport;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -15,14 +14,13 @@ public final class FaultRecorder implements AfterTestExecutionCallback {
     @Override
     public void afterTestExecution(ExtensionContext context) {
         Class<?> test = context.getRequiredTestClass();
-        if (context.getRequiredTestMethod().isAnnotationPresent(TestFactory.class)) {
-            return; // its tests have rows of their own
+        FaultSuite suite = test.getAnnotation(FaultSuite.class);
+        if (suite.ownRows()) {
+            return;
         }
         String method = context.getRequiredTestMethod().getName();
-        FaultReport.Row row = FaultReport.expect(
-                test.getAnnotation(FaultSuite.class).value(),
-                words(method) + " (" + test.getSimpleName() + ")",
-                "holds");
+        FaultReport.Row row =
+                FaultReport.expect(suite.value(), words(method) + " (" + test.getSimpleName() + ")", "holds");
         if (context.getExecutionException().isEmpty()) {
             int times = HELD.merge(test.getName() + "." + method, 1, Integer::sum);
             row.seen(times == 1 ? "held" : "held " + times + " times");
@@ -31,6 +29,6 @@ public final class FaultRecorder implements AfterTestExecutionCallback {
 
     /** A method's name as the sentence that it is. */
     private static String words(String camelCase) {
-        return camelCase.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
+        return camelCase.replaceAll("(?<=.)([A-Z])", " $1").toLowerCase(Locale.ROOT);
     }
 }

@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** These tests belong to the fault suite; each of them has a row in its report, whatever further rows it makes itself. */
+/** These tests belong to the fault suite; each of them has a row in its report, unless they make rows themselves. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
@@ -18,4 +18,7 @@ public @interface FaultSuite {
 
     /** The report's section. */
     String value();
+
+    /** Whether the tests make their own rows. */
+    boolean ownRows() default false;
 }

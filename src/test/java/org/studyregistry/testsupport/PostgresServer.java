@@ -3,6 +3,7 @@ package org.studyregistry.testsupport;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -16,12 +17,16 @@ public final class PostgresServer implements AutoCloseable {
     /** The setting that makes the log one for machines. */
     public static final String JSON_LOG = "quarkus.log.console.json.enabled";
 
-    private final EmbeddedPostgres server;
+    private final EmbeddedPostgres.Builder builder;
     private final Runnable afterwards;
+    private EmbeddedPostgres server;
+    private Path data;
 
-    private PostgresServer(EmbeddedPostgres server, Runnable afterwards) {
-        this.server = server;
+    private PostgresServer(EmbeddedPostgres.Builder builder, Runnable afterwards) throws IOException {
+        this.builder = builder;
         this.afterwards = afterwards;
+        this.server = builder.start();
+        builder.setPort(server.getPort());
     }
 
     /** Starts a server on any free port. */
@@ -49,7 +54,7 @@ public final class PostgresServer implements AutoCloseable {
                 .setServerConfig("max_connections", "100");
         settings.forEach(builder::setServerConfig);
         try {
-            return new PostgresServer(builder.start(), afterwards);
+            return new PostgresServer(builder, afterwards);
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL did not start", e);
         }
@@ -61,6 +66,50 @@ public final class PostgresServer implements AutoCloseable {
         EmbeddedPostgres.Builder builder =
                 EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false);
         return start(builder, 0, Map.of(), () -> Standby.delete(data));
+    }
+
+    /** Starts a server that can be {@linkplain #stop stopped} and {@linkplain #startAgain started again} with its data. */
+    public static PostgresServer restartable() {
+        try {
+            Path data = Files.createTempDirectory("postgres").resolve("data");
+            EmbeddedPostgres.Builder builder =
+                    EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false);
+            // What was acknowledged outlives a crash of the server.
+            PostgresServer server =
+                    start(builder, 0, Map.of("synchronous_commit", "on"), () -> Standby.delete(data.getParent()));
+            server.data = data;
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends the server as an administrator does (fast: connections are told) or, abruptly, as a crash does. */
+    public void stop(boolean abruptly) {
+        try {
+            if (abruptly) {
+                String postmaster =
+                        Files.readAllLines(data.resolve("postmaster.pid")).get(0);
+                new ProcessBuilder("kill", "-QUIT", postmaster)
+                        .inheritIO()
+                        .start()
+                        .waitFor();
+            }
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Starts it at the same port, with the data it had. */
+    public void startAgain() {
+        try {
+            server = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL did not start again", e);
+        }
     }
 
     public int port() {

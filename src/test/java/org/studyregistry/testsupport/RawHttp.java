@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
 
@@ -50,6 +51,11 @@ public final class RawHttp implements AutoCloseable {
         received.reset();
         socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
         return this;
+    }
+
+    /** Sends more of the request. */
+    public void more(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** Reads at least this much, if that much comes. */
@@ -97,6 +103,22 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
+    /** Reads until the connection ends; one that stays open is an answer that never ends. */
+    public RawResponse readUntilItEnds() {
+        byte[] buffer = new byte[64 * 1024];
+        try {
+            InputStream in = socket.getInputStream();
+            for (int count; (count = in.read(buffer)) >= 0; ) {
+                received.write(buffer, 0, count);
+            }
+            return RawResponse.of(received.toByteArray(), RawResponse.End.CLOSED);
+        } catch (SocketTimeoutException silence) {
+            return soFar();
+        } catch (IOException reset) {
+            return RawResponse.of(received.toByteArray(), RawResponse.End.RESET);
+        }
+    }
+
     /** Whether the other side ends the connection within the time, whatever it still sends. */
     public boolean endsWithin(int millis) throws IOException {
         socket.setSoTimeout(millis);
@@ -111,7 +133,7 @@ public final class RawHttp implements AutoCloseable {
             return false;
         } catch (SocketException reset) {
             return true;
-        } catch (java.net.SocketTimeoutException open) {
+        } catch (SocketTimeoutException open) {
             return false;
         }
     }
