@@ -102,12 +102,7 @@ class ProcessFaultsIT {
                         "study-registry.streams.stall-timeout", "60S",
                         "study-registry.streams.database-timeout", "60S",
                         "quarkus.datasource.streams.reactive.additional-properties.statement_timeout", "60s"),
-                List.of(
-                        "-Xmx256m",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                        "-Dio.netty.tryReflectionSetAccessible=true",
-                        "-Dio.netty.maxDirectMemory=67108864"));
+                List.of("-Xmx256m"));
         try {
             assertTrue(small.awaitReady());
             List<Verdict> verdicts = Parallel.run(STREAMS, i -> slowly(small, Form.values()[i % 3], large, truth));
