@@ -33,10 +33,10 @@ record CompletionRequest(
         boolean cursors) {
 
     /**
-     * What this registrar has just registered must be left out, and only the primary tells changes, so these need it; all else may
-     * be a moment old.
+     * What this registrar has just registered must be left out, and only the primary tells changes and the watermark that stands in
+     * a footer, so these need it; all else may be a moment old.
      */
     Freshness freshness() {
-        return excludeRegistered || changedSince.isPresent() ? Freshness.CURRENT : Freshness.RECENT;
+        return excludeRegistered || changedSince.isPresent() || form.footer() ? Freshness.CURRENT : Freshness.RECENT;
     }
 }

@@ -15,6 +15,7 @@ import org.studyregistry.database.Finding.State;
 import org.studyregistry.database.GrantRepository.Grants;
 import org.studyregistry.database.GrantRepository.Index;
 import org.studyregistry.database.GrantRepository.Schema;
+import org.studyregistry.database.GrantRepository.Server;
 
 /** Looks whether the database has what the service needs, and says how to mend what it has not. Changes nothing. */
 @ApplicationScoped
@@ -22,6 +23,10 @@ public class DatabaseCheck {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int OLDEST_SERVER = 130000;
+
+    /** What an export asks for its watermark with. Every role may call them, unless somebody has revoked it. */
+    private static final List<String> FUNCTIONS =
+            List.of("pg_control_system()", "pg_current_wal_lsn()", "pg_walfile_name(pg_lsn)");
     private static final String OTHER_LMS = "this database's LMS is older or other than any this service knows";
 
     private final GrantRepository grants;
@@ -43,9 +48,11 @@ public class DatabaseCheck {
     /** What was found, in the order in which it has to be mended. Blocks. */
     public List<Finding> run() {
         List<Finding> findings = new ArrayList<>();
+        Server server;
         Schema lms;
         Schema own;
         try {
+            server = await(grants.server(FUNCTIONS));
             lms = await(grants.schema("public"));
             own = await(grants.schema("study_registry"));
         } catch (RuntimeException failure) {
@@ -58,7 +65,9 @@ public class DatabaseCheck {
             return findings;
         }
         findings.add(Finding.ok("a connection, as the role " + lms.role(), "everything"));
-        findings.add(server(lms.serverVersion()));
+        findings.add(version(server.version()));
+        findings.add(encoding(server.encoding()));
+        server.refused().forEach(function -> findings.add(refused(function, lms.role())));
         findings.add(migrations());
         List<Need> needs = new ArrayList<>(Need.all(legacyKeys));
         if (config.lmsTables() == LmsTables.OWN) {
@@ -81,7 +90,22 @@ public class DatabaseCheck {
                 .toList();
     }
 
-    private static Finding server(int version) {
+    private static Finding encoding(String encoding) {
+        String what = "a database whose texts have an encoding (this has " + encoding + ")";
+        return encoding.equals("SQL_ASCII")
+                ? new Finding(State.MISSING, what, "exports", "dump it and restore it into one with encoding UTF8")
+                : Finding.ok(what, "exports");
+    }
+
+    private static Finding refused(String function, String role) {
+        return new Finding(
+                State.MISSING,
+                "execute on " + function,
+                "exports",
+                "grant execute on function " + function + " to \"" + role + "\";");
+    }
+
+    private static Finding version(int version) {
         String what = "PostgreSQL " + OLDEST_SERVER / 10000 + " or newer (this is " + version / 10000 + ")";
         return version >= OLDEST_SERVER
                 ? Finding.ok(what, "everything")

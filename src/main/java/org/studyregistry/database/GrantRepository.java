@@ -14,7 +14,13 @@ import java.util.stream.Collectors;
 public class GrantRepository {
 
     private static final String SERVER = """
-            select current_user::text as role, current_setting('server_version_num')::int as version,
+            select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding,
+                   array(select function from unnest($1::text[]) as function
+                         where not has_function_privilege(function, 'execute')) as refused
+            """;
+
+    private static final String SCHEMA = """
+            select current_user::text as role,
                    to_regnamespace($1) is not null as present,
                    coalesce(has_schema_privilege(to_regnamespace($1), 'usage'), false) as usable
             """;
@@ -65,8 +71,11 @@ public class GrantRepository {
         this.pool = pool;
     }
 
-    /** The server and a schema of it. */
-    record Schema(String role, int serverVersion, boolean present, boolean usable) {}
+    /** The server: its version, what its texts are encoded in, and which of the functions asked for our role may not call. */
+    record Server(int version, String encoding, List<String> refused) {}
+
+    /** Our role, and a schema. */
+    record Schema(String role, boolean present, boolean usable) {}
 
     /**
      * What a need meets: whether the table is there, which columns are not, of which types the others are (of domains, the
@@ -82,15 +91,22 @@ public class GrantRepository {
     /** Whether there is an index as good as the advised one, and which of its columns the table lacks. */
     record Index(boolean present, List<String> absent) {}
 
-    Uni<Schema> schema(String schema) {
+    /** Asks also for the right to call these functions, each with the types of its parameters. */
+    Uni<Server> server(List<String> functions) {
         return pool.preparedQuery(SERVER)
-                .execute(Tuple.of(schema))
+                .execute(Tuple.of(functions.toArray(String[]::new)))
                 .map(rows -> rows.iterator().next())
-                .map(row -> new Schema(
-                        row.getString("role"),
+                .map(row -> new Server(
                         row.getInteger("version"),
-                        row.getBoolean("present"),
-                        row.getBoolean("usable")));
+                        row.getString("encoding"),
+                        List.of(row.getArrayOfStrings("refused"))));
+    }
+
+    Uni<Schema> schema(String name) {
+        return pool.preparedQuery(SCHEMA)
+                .execute(Tuple.of(name))
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Schema(row.getString("role"), row.getBoolean("present"), row.getBoolean("usable")));
     }
 
     Uni<Grants> grants(Need need) {

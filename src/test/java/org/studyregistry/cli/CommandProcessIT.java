@@ -69,7 +69,7 @@ class CommandProcessIT {
 
     @Test
     void aCommandOpensNoPortMigratesNothingAndSaysWhatIsMissing() throws Exception {
-        database("empty");
+        sql("postgres", "create database empty template template0 encoding 'SQL_ASCII' locale 'C'");
         try (ServerSocket http = new ServerSocket(0);
                 ServerSocket management = new ServerSocket(0)) {
             Map<String, String> settings = settings("empty", PostgresServer.USER);
@@ -84,6 +84,8 @@ class CommandProcessIT {
                     () -> assertEquals("", list.out()),
                     () -> assertEquals(ExitCode.INCOMPLETE, check.exitCode(), check.err()),
                     () -> assertTrue(check.out().contains("study-registry migrate"), check.out()),
+                    () -> assertTrue(
+                            check.out().contains("missing   a database whose texts have an encoding"), check.out()),
                     () -> assertEquals(
                             0, count("empty", "select count(*) from pg_namespace where nspname = 'study_registry'")));
         }

@@ -36,6 +36,7 @@ class SchemaDriftTest {
             alter table courses rename to course | alter table course rename to courses | select on public.courses (id, slug, deleted_at)
             alter table course_module_completions alter column completion_date type timestamp | alter table course_module_completions alter column completion_date type timestamptz | columns of public.course_module_completions in the types that this service reads: completion_date is timestamp, not timestamptz
             alter table course_module_completions alter column grade type numeric | alter table course_module_completions alter column grade type int | columns of public.course_module_completions in the types that this service reads: grade is numeric, not int4 or int2
+            revoke execute on function pg_control_system() from public | grant execute on function pg_control_system() to public | execute on pg_control_system()
             revoke select (slug) on courses from service | grant select (slug) on courses to service | select on public.courses (slug)
             """)
     void whatCannotBeReadIsToldToTheLetter(String change, String back, String expected) throws IOException {
