@@ -79,6 +79,7 @@ class ProbesTest {
                         containsInAnyOrder(
                                 "exclude_already_registered",
                                 "after",
+                                "changed_since",
                                 "limit",
                                 "format",
                                 "footer",
