@@ -16,7 +16,7 @@ import org.studyregistry.benchmarks.Scenario.Table;
 
 /**
  * Starts a database, the service and its rivals, and measures. Arguments: {@code --quick}, {@code --rows-10m},
- * {@code --drop-caches}, {@code --rounds 7}, {@code --only growth,together,small,cold,access}.
+ * {@code --drop-caches}, {@code --rounds 7}, {@code --only growth,together,small,cold,access,large}.
  */
 public final class Benchmarks {
 
@@ -26,16 +26,20 @@ public final class Benchmarks {
         List<String> options = List.of(arguments);
         boolean quick = options.contains("--quick");
         int rounds = Integer.parseInt(value(options, "--rounds").orElse("7"));
-        Size size = Size.of(quick, options.contains("--rows-10m"), rounds);
+        Size size = Size.of(quick, rounds);
         List<String> names =
                 value(options, "--only").map(list -> List.of(list.split(","))).orElse(List.of());
-        List<Scenario> scenarios = List.of(
-                        new Growth(),
-                        new Together(),
-                        new SmallCourses(),
-                        new ColdStart(),
-                        new Access(options.contains("--drop-caches")))
-                .stream()
+        List<Scenario> all = new ArrayList<>(List.of(
+                new Growth("growth", "One ordered stream", size.growth(), true),
+                new Together(),
+                new SmallCourses(),
+                new ColdStart(),
+                new Access(options.contains("--drop-caches"))));
+        if (options.contains("--rows-10m")) {
+            // Last, for it fills the tables that the others would read.
+            all.add(new Growth("large", "One ordered stream of ten million rows", List.of(10_000_000L), false));
+        }
+        List<Scenario> scenarios = all.stream()
                 .filter(scenario -> names.isEmpty() || names.contains(scenario.name()))
                 .toList();
         long begin = System.nanoTime();

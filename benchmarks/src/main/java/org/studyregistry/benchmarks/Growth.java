@@ -6,28 +6,33 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** How cost grows with the rows of one stream: everyone, in turn. */
-final class Growth implements Scenario {
-
-    @Override
-    public String name() {
-        return "growth";
-    }
+/**
+ * How cost grows with the rows of one stream: everyone, in turn.
+ *
+ * @param name as on the command line
+ * @param title of its table
+ * @param sizes of the streams, in rows
+ * @param all whether everyone is measured, or only {@code COPY} and this service, since the rivals would take too long
+ */
+record Growth(String name, String title, List<Long> sizes, boolean all) implements Scenario {
 
     @Override
     public Table run(Setup setup) throws Exception {
         List<List<String>> rows = new ArrayList<>();
         Map<String, Double> bars = new LinkedHashMap<>();
-        for (long size : setup.size().growth()) {
+        for (long size : sizes) {
             String code = setup.laboratory().course(1, size);
             Map<Candidate, List<Measurement>> measured = new LinkedHashMap<>();
             Map<Candidate, Double> memory = new LinkedHashMap<>();
-            setup.candidates().forEach(candidate -> measured.put(candidate, new ArrayList<>()));
-            int rounds = size > setup.size().large() ? 2 : setup.size().rounds();
+            List<Candidate> candidates = setup.candidates().stream()
+                    .filter(candidate -> all || candidate.pid() == 0 || candidate.name().startsWith("this service"))
+                    .toList();
+            candidates.forEach(candidate -> measured.put(candidate, new ArrayList<>()));
+            int rounds = all ? setup.size().rounds() : 2;
             // The first round warms up and does not count.
             for (int round = 0; round <= rounds; round++) {
                 System.err.printf("  %,d rows, round %d of %d%n", size, round, rounds);
-                for (Candidate candidate : setup.candidates()) {
+                for (Candidate candidate : candidates) {
                     if (candidate.pid() != 0) {
                         Cpu.forgetPeakMemory(candidate.pid());
                     }
@@ -42,9 +47,9 @@ final class Growth implements Scenario {
                 }
             }
             double json = Measurement.median(
-                    measured.get(setup.candidates().get(0)), Measurement::seconds);
+                    measured.get(candidates.get(0)), Measurement::seconds);
             double binary = Measurement.median(
-                    measured.get(setup.candidates().get(1)), Measurement::seconds);
+                    measured.get(candidates.get(1)), Measurement::seconds);
             measured.forEach((candidate, results) -> {
                 double seconds = Measurement.median(results, Measurement::seconds);
                 rows.add(List.of(
@@ -64,7 +69,7 @@ final class Growth implements Scenario {
             });
         }
         return new Table(
-                "One ordered stream",
+                title,
                 "`COPY` of JSON is 1 ×; binary `COPY` is 100 %, what the server can give at all.",
                 List.of(
                         "rows",

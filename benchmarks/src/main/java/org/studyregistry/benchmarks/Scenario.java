@@ -31,14 +31,16 @@ interface Scenario {
     /** How much of everything: enough to believe it, or just enough to see that it works. */
     record Size(List<Long> growth, int rounds, long large, long middle, List<Integer> streams, int seconds) {
 
-        static Size of(boolean quick, boolean tenMillion, int rounds) {
-            if (quick) {
-                return new Size(List.of(1_000L, 100_000L), Math.min(3, rounds), 100_000, 20_000, List.of(1, 8), 2);
-            }
-            List<Long> growth = tenMillion
-                    ? List.of(1_000L, 100_000L, 1_000_000L, 10_000_000L)
-                    : List.of(1_000L, 100_000L, 1_000_000L);
-            return new Size(growth, rounds, 1_000_000, 100_000, List.of(1, 8, 50), 20);
+        static Size of(boolean quick, int rounds) {
+            return quick
+                    ? new Size(List.of(1_000L, 100_000L), Math.min(3, rounds), 100_000, 20_000, List.of(1, 8), 2)
+                    : new Size(
+                            List.of(1_000L, 100_000L, 1_000_000L),
+                            rounds,
+                            1_000_000,
+                            100_000,
+                            List.of(1, 8, 50),
+                            20);
         }
     }
 
