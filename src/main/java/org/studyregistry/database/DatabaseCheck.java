@@ -27,6 +27,7 @@ public class DatabaseCheck {
     /** What an export asks for its watermark with. Every role may call them, unless somebody has revoked it. */
     private static final List<String> FUNCTIONS =
             List.of("pg_control_system()", "pg_current_wal_lsn()", "pg_walfile_name(pg_lsn)");
+
     private static final String OTHER_LMS = "this database's LMS is older or other than any this service knows";
 
     private final GrantRepository grants;

@@ -118,8 +118,10 @@ class FailoverIT {
         assertEquals(Set.of(old), completions(""), "from the replica, which lags");
         assertEquals(Set.of(fresh), completions("?exclude_already_registered=true"), "from the primary");
         assertEquals(List.of(old.toString()), get(Registering.RECEIPTS).path("completion_id"), "from the primary");
-        String lines = get(Api.COMPLETIONS + module.code() + "?format=ndjson&footer=true").asString();
-        assertTrue(lines.contains(fresh.toString()) && lines.contains("\"watermark\":\""), "from the primary: " + lines);
+        String lines = get(Api.COMPLETIONS + module.code() + "?format=ndjson&footer=true")
+                .asString();
+        assertTrue(
+                lines.contains(fresh.toString()) && lines.contains("\"watermark\":\""), "from the primary: " + lines);
         standby.close();
         assertEquals(Set.of(old, fresh), completions(""), "from the primary, since no replica answers");
     }
