@@ -70,8 +70,7 @@ public class CompletionRepository {
             """;
 
     // Of a small module, by its completions' ids ($5): they are looked up in an index where there is one, and in any
-    // case
-    // no registrations of other modules are joined. Just as right, for the ids are of the same snapshot.
+    // case no registrations of other modules are joined. Just as right, for the ids are of the same snapshot.
     private static final String NOT_REGISTERED_OF_FEW = """
             where c.id = any ($5::uuid[]) and not exists (
                 select from public.course_module_completion_registered_to_study_registries r
