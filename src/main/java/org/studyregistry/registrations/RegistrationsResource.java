@@ -62,7 +62,11 @@ public class RegistrationsResource {
             name = DRY_RUN,
             in = ParameterIn.QUERY,
             schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
-    @Parameter(name = "Prefer", in = ParameterIn.HEADER, example = "handling=lenient, return=representation")
+    @Parameter(
+            name = "Prefer",
+            in = ParameterIn.HEADER,
+            example = "handling=lenient, return=representation",
+            schema = @Schema(type = SchemaType.STRING))
     @org.eclipse.microprofile.openapi.annotations.parameters.RequestBody(
             required = true,
             content =

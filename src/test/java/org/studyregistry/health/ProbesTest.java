@@ -51,6 +51,10 @@ class ProbesTest {
                         hasItems(
                                 "/api/v0/study-registry/completions/{course}",
                                 "/api/v0/study-registry/completions/{course}/{module_id}"))
+                .body(
+                        "paths.'/api/v0/study-registry/completion-registered-to-study-registry'.post.parameters"
+                                + ".find { it.name == 'Prefer' }.schema.type",
+                        equalTo("string"))
                 .body("components.securitySchemes.registryKey.scheme", equalTo("basic"))
                 .body(
                         "components.schemas.StudyRegistryCompletion.required",
