@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.api.FlywayException;
@@ -60,7 +61,7 @@ public class DatabaseCheck {
             findings.add(
                     new Finding(
                             State.MISSING,
-                            "a connection (" + failure.getMessage() + ")",
+                            "a connection (" + Objects.requireNonNullElse(failure.getMessage(), failure) + ")",
                             "everything",
                             "set quarkus.datasource.reactive.url, quarkus.datasource.username and quarkus.datasource.password"));
             return findings;

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.spi.PgDriver;
 import io.vertx.sqlclient.SqlConnection;
@@ -57,10 +58,16 @@ final class ServerChoice implements Function<Context, Future<SqlConnection>> {
         this.silence = silence;
     }
 
-    /** Fails as the servers did; with database-read-only, if there are standbys only. */
+    /**
+     * Fails as the servers did; with database-read-only, if there are standbys only. Comes out on the context in any case: a pool
+     * that is told on another thread is broken from then on.
+     */
     @Override
     public Future<SqlConnection> apply(Context context) {
-        return search(context, primary ? start.get() : start.getAndIncrement(), 0, null);
+        Promise<SqlConnection> found = ((ContextInternal) context).promise();
+        search(context, primary ? start.get() : start.getAndIncrement(), 0, null)
+                .onComplete(found);
+        return found.future();
     }
 
     private Future<SqlConnection> search(Context context, int from, int tried, Throwable reason) {
