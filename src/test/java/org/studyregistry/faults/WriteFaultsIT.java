@@ -1,5 +1,6 @@
 package org.studyregistry.faults;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,20 +48,25 @@ class WriteFaultsIT {
                 "read-only server (25006)",
                 "503 for writing, and for reading, of which no record could be kept; stored by the repetition");
         String batch = Registry.batch(module, BATCH);
-        HttpResponse<String> refused;
         DatabaseFaultsIT.alter("set default_transaction_read_only = on");
         try {
-            refused = registry.post(batch);
-            assertEquals(503, refused.statusCode(), refused.body());
+            // Until the connections of before, which the change has ended, are found dead: database-unavailable.
+            await().atMost(Laboratory.HEALING).until(() -> refused(batch), body -> body.contains("database-read-only"));
             // No export without its record.
             assertEquals(Verdict.REFUSED, laboratory.judge(Form.JSON, laboratory.answer(Form.JSON)));
-            assertTrue(refused.body().contains("database-read-only"), refused.body());
         } finally {
             writable();
         }
         registry.insist(batch);
         assertAllOnce(BATCH);
         row.seen("503 database-read-only for both; stored by the repetition");
+    }
+
+    /** The body of the refusal. */
+    private String refused(String batch) throws Exception {
+        HttpResponse<String> response = registry.post(batch);
+        assertEquals(503, response.statusCode(), response.body());
+        return response.body();
     }
 
     /** From a session that may write. */
