@@ -98,6 +98,11 @@ final class Laboratory {
 
     /** A further service on the same wire. */
     ServiceProcess process(Map<String, String> more, List<String> jvmOptions) {
+        return process(more, jvmOptions, Map.of());
+    }
+
+    /** The same with these environment variables. */
+    ServiceProcess process(Map<String, String> more, List<String> jvmOptions, Map<String, String> environment) {
         Map<String, String> settings = new HashMap<>(database.serviceSettings());
         settings.put("quarkus.datasource.reactive.url", "postgresql://localhost:" + databaseWire.port() + "/postgres");
         settings.put("study-registry.streams.heartbeat", "300ms");
@@ -108,12 +113,10 @@ final class Laboratory {
         settings.put("study-registry.brute-force.failures", "1000000");
         settings.put("quarkus.datasource.streams.reactive.additional-properties.statement_timeout", "3s");
         settings.putAll(more);
-        return ServiceProcess.start(
-                Ports.free(),
-                Ports.free(),
-                jvmOptions,
-                settings,
-                builder -> builder.redirectOutput(ProcessBuilder.Redirect.appendTo(LOG.toFile())));
+        return ServiceProcess.start(Ports.free(), Ports.free(), jvmOptions, settings, builder -> {
+            builder.redirectOutput(ProcessBuilder.Redirect.appendTo(LOG.toFile()));
+            builder.environment().putAll(environment);
+        });
     }
 
     /** Asks for the course; nothing is read yet. */
