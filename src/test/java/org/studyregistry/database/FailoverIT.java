@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.studyregistry.testsupport.Api;
 import org.studyregistry.testsupport.Database;
+import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
@@ -35,6 +36,7 @@ import org.studyregistry.testsupport.Registering;
 import org.studyregistry.testsupport.ServiceProcess;
 
 /** The packaged program in front of a primary and its standby, of which it is not told which is which. */
+@FaultSuite("Failover")
 class FailoverIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
