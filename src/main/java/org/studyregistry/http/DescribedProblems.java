@@ -20,7 +20,7 @@ import org.studyregistry.problem.ProblemType;
 public class DescribedProblems implements OASFilter {
 
     private static final String SCHEMA = "Problem";
-    private static final List<Integer> STATUSES = List.of(400, 401, 403, 404, 406, 429, 500, 503);
+    private static final List<Integer> STATUSES = List.of(400, 401, 403, 404, 406, 414, 429, 431, 500, 503);
 
     @Override
     public Operation filterOperation(Operation operation) {

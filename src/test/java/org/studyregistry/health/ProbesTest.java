@@ -55,6 +55,9 @@ class ProbesTest {
                         "paths.'/api/v0/study-registry/completion-registered-to-study-registry'.post.parameters"
                                 + ".find { it.name == 'Prefer' }.schema.type",
                         equalTo("string"))
+                .body(
+                        "paths.'/api/v0/study-registry/completions/{course}'.get.responses.keySet()",
+                        hasItems("400", "401", "403", "404", "406", "409", "414", "429", "431", "500", "503"))
                 .body("components.securitySchemes.registryKey.scheme", equalTo("basic"))
                 .body(
                         "components.schemas.StudyRegistryCompletion.required",
