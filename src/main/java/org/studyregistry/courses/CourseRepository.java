@@ -21,23 +21,27 @@ import org.studyregistry.tracing.Spans;
 public class CourseRepository {
 
     // $1 id, $2 code or slug, $3 to $5 the key's scope.
-    // An id or slug means every live module of its course, a code every live module that carries it. The left join
-    // keeps
-    // one row when there is no module, to tell a course without modules from no course at all.
-    private static final String MODULES = """
-            select known.course, m.id
+    // An id or slug means every live module of its course, a code every live module that carries it. Each of them is
+    // looked up in an index; one condition for all would read both tables as a whole. The left join keeps one row when
+    // there is no module, to tell a course without modules from no course at all.
+    static final String MODULES = """
+            select known.course, m.id::uuid
             from (select exists (
-                    select from public.courses c
-                    where (c.id = $1 or (c.slug = $2 and c.deleted_at is null))
-                      and ($3::uuid[] is null or c.id = any ($3))) as course) known
+                    select from public.courses
+                    where (id = $1 or (slug = $2 and deleted_at is null))
+                      and ($3::uuid[] is null or id = any ($3))) as course) known
             left join (
-                select m.id, m.course_id, m.order_number
-                from public.course_modules m
-                join public.courses c on c.id = m.course_id
-                where m.deleted_at is null
-                  and (c.id = $1 or m.uh_course_code = $2 or (c.slug = $2 and c.deleted_at is null))
-                  and ($3::uuid[] is null
-                       or c.id = any ($3) or m.id = any ($4) or m.uh_course_code = any ($5))) m on true
+                select id, course_id, order_number, uh_course_code from public.course_modules
+                where deleted_at is null and course_id = $1
+                union
+                select id, course_id, order_number, uh_course_code from public.course_modules
+                where deleted_at is null and uh_course_code = $2
+                union
+                select id, course_id, order_number, uh_course_code from public.course_modules
+                where deleted_at is null
+                  and course_id = any (array(
+                      select id from public.courses where slug = $2 and deleted_at is null))) m
+                on $3::uuid[] is null or m.course_id = any ($3) or m.id = any ($4) or m.uh_course_code = any ($5)
             order by m.course_id, m.order_number, m.id
             """;
 

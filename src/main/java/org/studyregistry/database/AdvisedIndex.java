@@ -46,7 +46,14 @@ record AdvisedIndex(
                     List.of("course_module_id"),
                     List.of(),
                     "",
-                    "changed_since and If-None-Match without reading the whole table"));
+                    "changed_since and If-None-Match without reading the whole table"),
+            new AdvisedIndex(
+                    "course_modules_code",
+                    "public.course_modules",
+                    List.of("uh_course_code"),
+                    List.of(),
+                    "(deleted_at IS NULL)",
+                    "finding a course by its code without reading all modules"));
 
     /** Every column that it has to have. */
     List<String> columns() {

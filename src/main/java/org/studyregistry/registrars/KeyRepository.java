@@ -24,9 +24,11 @@ import org.studyregistry.registrars.KeyVerdict.Rejected;
 @ApplicationScoped
 public class KeyRepository {
 
-    // The hint of a key that has none of its own is made of its id.
+    // The hint of a key that has none of its own is made of its id. Columns of the LMS have a cast: the statement stays
+    // prepared, and would fail once for each connection if one of its results changed its type.
     private static final String FIND = """
-            select 1 as precedence, r.id, r.name, k.id as key_id, coalesce(k.hint, 'key_' || left(k.id::text, 8)) as hint,
+            select 1 as precedence, r.id::uuid, r.name::text,
+                   k.id as key_id, coalesce(k.hint, 'key_' || left(k.id::text, 8)) as hint,
                    k.can_read, k.can_register,
                    k.scope_courses, k.scope_modules, k.scope_codes,
                    k.revoked_at is not null as revoked, coalesce(k.expires_at <= now(), false) as expired
@@ -40,7 +42,7 @@ public class KeyRepository {
     // create' puts where the LMS wants a key is none.
     private static final String FIND_WITH_LEGACY = FIND + """
             union all
-            select 2, r.id, r.name, null, 'lms', true, true, null, null, null, false, false
+            select 2, r.id::uuid, r.name::text, null, 'lms', true, true, null, null, null, false, false
             from public.study_registry_registrars r
             where r.deleted_at is null
               and r.secret_key not like 'unusable:%'

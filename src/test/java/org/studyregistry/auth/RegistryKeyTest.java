@@ -150,6 +150,18 @@ class RegistryKeyTest {
         get(registrar.authorization()).statusCode(401).body("type", equalTo(PROBLEM + "key-unknown"));
     }
 
+    /** Prepared statements outlive the change, but not another type of their results. */
+    @Test
+    void theLmsMayChangeATypeMeanwhile() {
+        get(registrar.authorization()).statusCode(200);
+        Database.execute("alter table public.study_registry_registrars alter name type text");
+        try {
+            get(registrar.authorization()).statusCode(200);
+        } finally {
+            Database.execute("alter table public.study_registry_registrars alter name type varchar(255)");
+        }
+    }
+
     @Test
     void thePlaintextKeysOfTheLmsAreRefusedUnlessTheSettingSaysOtherwise() {
         get("Basic legacy-" + registrar.id()).statusCode(401).body("type", equalTo(PROBLEM + "key-unknown"));
