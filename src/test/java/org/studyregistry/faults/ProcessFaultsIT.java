@@ -90,7 +90,7 @@ class ProcessFaultsIT {
     void fiftySlowStreams() throws Exception {
         FaultReport.Row row = FaultReport.expect(
                 "Memory",
-                STREAMS + " concurrent slow streams of " + LARGE + " rows, heap of 256 MB",
+                STREAMS + " concurrent slow streams of " + LARGE + " rows, heap of 96 MB",
                 "all whole, process alive");
         Module large = Lms.module();
         Lms.completions(large, LARGE);
@@ -102,7 +102,7 @@ class ProcessFaultsIT {
                         "study-registry.streams.stall-timeout", "60S",
                         "study-registry.streams.database-timeout", "60S",
                         "quarkus.datasource.streams.reactive.additional-properties.statement_timeout", "60s"),
-                List.of("-Xmx256m"));
+                List.of("-Xmx96m"));
         try {
             assertTrue(small.awaitReady());
             List<Verdict> verdicts = Parallel.run(STREAMS, i -> slowly(small, Form.values()[i % 3], large, truth));
