@@ -2,26 +2,23 @@ package org.studyregistry.database;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A right on a table that the service, or an operator's command, needs.
  *
  * @param table with its schema
  * @param privilege as {@code grant} takes it
- * @param columns the columns, also system columns; empty for a right on the table as a whole; those of {@link #NEWER_COLUMNS} only
- *     where the table has them
+ * @param columns the columns, also system columns; empty for a right on the table as a whole; those that are
+ *     {@linkplain #isOptional optional} only where the table has them
  * @param neededFor what for
  * @param service whether the service needs it, not only a command
  */
 record Need(String table, String privilege, List<String> columns, String neededFor, boolean service) {
 
-    /** Columns that LMS databases before 2026 lack, and that are read where there are any. */
-    static final Set<String> NEWER_COLUMNS = Set.of("register_credits_via_suotar");
-
     private static final String COURSES = "public.courses";
-    private static final String MODULES = "public.course_modules";
-    private static final String COMPLETIONS = "public.course_module_completions";
-    private static final String REGISTERED = "public.course_module_completion_registered_to_study_registries";
+    private static final String MODULES = LmsTable.MODULES.sql();
+    private static final String REGISTERED = LmsTable.REGISTRATIONS.sql();
     private static final String REGISTRARS = "public.study_registry_registrars";
     private static final String KEYS = "study_registry.registry_keys";
 
@@ -38,18 +35,10 @@ record Need(String table, String privilege, List<String> columns, String neededF
         return List.of(
                 service("study_registry.schema_history", "select", "migrations"),
                 service(COURSES, "select", "exports", "id", "slug", "deleted_at"),
-                service(
-                        MODULES,
-                        "select",
-                        "exports",
-                        "id",
-                        "course_id",
-                        "order_number",
-                        "uh_course_code",
-                        "deleted_at"),
-                service(
-                        COMPLETIONS,
-                        "select",
+                deciding(
+                        LmsTable.MODULES, "exports", "id", "course_id", "order_number", "uh_course_code", "deleted_at"),
+                deciding(
+                        LmsTable.COMPLETIONS,
                         "exports",
                         "id",
                         "course_id",
@@ -58,17 +47,13 @@ record Need(String table, String privilege, List<String> columns, String neededF
                         "completion_date",
                         "completion_registration_attempt_date",
                         "completion_language",
-                        "eligible_for_ects",
                         "email",
                         "grade",
                         "passed",
-                        "prerequisite_modules_completed",
-                        "register_credits_via_suotar",
-                        "deleted_at",
                         "xmin"),
-                service(
-                        REGISTERED,
-                        "select",
+                deciding(LmsTable.CREDIT_REGISTRATIONS, "exports", "xmin"),
+                deciding(
+                        LmsTable.REGISTRATIONS,
                         "exports and registrations",
                         "id",
                         "created_at",
@@ -199,6 +184,18 @@ record Need(String table, String privilege, List<String> columns, String neededF
         return service("public.study_registry_schema_history", "select", "migrations");
     }
 
+    /** The right to read what decides whether completions may leave, and more columns. */
+    private static Need deciding(LmsTable table, String neededFor, String... more) {
+        return new Need(
+                table.sql(),
+                "select",
+                Stream.concat(Stream.of(more), EligibilityRule.columns(table).stream())
+                        .distinct()
+                        .toList(),
+                neededFor,
+                true);
+    }
+
     private static Need service(String table, String privilege, String neededFor, String... columns) {
         return new Need(table, privilege, List.of(columns), neededFor, true);
     }
@@ -236,15 +233,26 @@ record Need(String table, String privilege, List<String> columns, String neededF
         return switch (column) {
             case "grade", "order_number" -> List.of("int4", "int2");
             case "xmin" -> List.of("xid");
-            case "eligible_for_ects", "passed", "prerequisite_modules_completed", "register_credits_via_suotar" ->
-                List.of("bool");
-            default -> List.of("varchar", "text");
+            case "eligible_for_ects", "passed", "prerequisite_modules_completed" -> List.of("bool");
+            default -> EligibilityRule.isOptionalFlag(column) ? List.of("bool") : List.of("varchar", "text");
         };
     }
 
     /** Whether an operator's command needs it, which may connect as another role than the service. */
     boolean command() {
         return !service || OF_COMMANDS.contains(table);
+    }
+
+    /** Whether there are LMS databases without this column, which it need not have. */
+    boolean isOptional(String column) {
+        return Stream.of(EligibilityRule.values())
+                .anyMatch(rule -> rule.isOptional() && !rule.isElsewhere() && rule.reads(table, column));
+    }
+
+    /** Whether there are LMS databases without this table, which it need not have. */
+    boolean isOptional() {
+        return Stream.of(LmsTable.values())
+                .anyMatch(other -> other.isOptional() && other.sql().equals(table));
     }
 
     String schema() {
