@@ -17,6 +17,9 @@
  *   <li>{@code tracing} — spans of a request's parts, off until configured. Uses no other room.
  *   <li>{@code problem} — every error body leaves through here. Uses no other room.
  *   <li>{@code database} — the schema, and what failures of the database mean.
+ *   <li>{@code logging} — what others wrote, made fit for logs and records. Uses no other room.
+ *   <li>{@code configuration} — refuses to start with settings out of their bounds. Uses every room that has settings; nothing uses
+ *       it.
  *   <li>{@code lifecycle} — what starts with the service, and not with an operator's command.
  *   <li>{@code comparison} — the reference system's answers beside this service's. Uses database.
  *   <li>{@code cli} — the operator's commands, one class per verb. Uses registrars, audit, courses, comparison, database; nothing

@@ -3,6 +3,7 @@ package org.studyregistry.audit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.studyregistry.logging.LogText;
 
 /**
  * What a registrar is about to be given.
@@ -21,6 +22,12 @@ public record Export(
         Optional<Boolean> excludeRegistered,
         Optional<String> filter,
         String format) {
+
+    /** Takes what the client wrote only in a form that is fit for whoever reads the record. */
+    public Export {
+        course = course.map(text -> LogText.of(text, LogText.NAME));
+        filter = filter.map(text -> LogText.of(text, LogText.PATH));
+    }
 
     /** What a registrar can be given. */
     public enum Kind {

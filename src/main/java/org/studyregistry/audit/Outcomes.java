@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.lifecycle.Background;
 import org.studyregistry.lifecycle.ServiceStarted;
 import org.studyregistry.streaming.StreamEnd;
 import org.studyregistry.streaming.StreamOutcome;
@@ -73,7 +74,7 @@ public class Outcomes {
             }
             waiting.put(record, outcome);
         }
-        write();
+        Background.run(vertx, this::write);
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -26,6 +26,11 @@ public class BruteForceGuard {
         return windows.refused(from.network()).filter(wait -> !liveKeys.contains(key));
     }
 
+    /** A key that is not known to be live is going to be looked up; it counts as a failure until the result is run. */
+    Runnable attempt(ClientAddress from, KeyDigest key) {
+        return liveKeys.contains(key) ? () -> {} : windows.attempt(from.network());
+    }
+
     /** A key was accepted. */
     void accepted(KeyDigest key) {
         liveKeys.add(key);

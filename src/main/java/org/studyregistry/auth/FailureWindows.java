@@ -9,6 +9,9 @@ import java.util.function.LongSupplier;
 /** Counts failures by where they come from, each in a window that begins with its first failure. Of bounded size. */
 final class FailureWindows {
 
+    /** When only attempts that are under way are too many. */
+    private static final Duration SOON = Duration.ofSeconds(1);
+
     private final int limit;
     private final long length;
     private final LongSupplier nanoTime;
@@ -27,21 +30,36 @@ final class FailureWindows {
         this.windows = new LeastRecentlyUsed(capacity);
     }
 
-    /** How long whoever comes from there is still refused; empty if not at all. */
+    /** How long whoever comes from there is still refused; empty if not at all. Attempts that are under way count. */
     synchronized Optional<Duration> refused(String from) {
         return Optional.ofNullable(current(from))
-                .filter(window -> window.failures >= limit)
-                .map(window -> Duration.ofNanos(length - age(window)));
+                .filter(window -> window.failures + window.pending >= limit)
+                .map(window -> window.failures >= limit ? Duration.ofNanos(length - age(window)) : SOON);
+    }
+
+    /** An attempt begins; it counts until the result is run, once. */
+    synchronized Runnable attempt(String from) {
+        Window window = window(from);
+        window.pending++;
+        return () -> {
+            synchronized (this) {
+                window.pending--;
+            }
+        };
     }
 
     /** Counts one failure. */
     synchronized void failed(String from) {
+        window(from).failures++;
+    }
+
+    private Window window(String from) {
         Window window = current(from);
         if (window == null) {
             window = new Window(nanoTime.getAsLong());
             windows.put(from, window);
         }
-        window.failures++;
+        return window;
     }
 
     synchronized int size() {
@@ -65,6 +83,7 @@ final class FailureWindows {
 
         private final long start;
         private int failures;
+        private int pending;
 
         private Window(long start) {
             this.start = start;

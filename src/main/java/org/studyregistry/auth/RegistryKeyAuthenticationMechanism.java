@@ -69,15 +69,33 @@ public class RegistryKeyAuthenticationMechanism implements HttpAuthenticationMec
         if (refused.isPresent()) {
             return reject(tooManyFailures(refused.get()), context);
         }
-        return spans.around(
-                        "auth",
-                        identityProviders.authenticate(new RegistryKeyRequest(key.digest(), key.basicCredentials())))
-                .invoke(identity -> guard.accepted(key.digest()))
+        return spans.around("auth", counted(client, key, identityProviders))
                 .onFailure(AuthenticationFailedException.class)
-                .invoke(failure -> {
-                    guard.failed(client, key.digest());
-                    context.put(REJECTION, failure.getCause());
-                });
+                .invoke(failure -> context.put(REJECTION, failure.getCause()));
+    }
+
+    /** Looks the key up, and counts that from before it waits for a connection until the database has answered: also if the client leaves. */
+    private Uni<SecurityIdentity> counted(
+            ClientAddress client, PresentedKey.WellFormed key, IdentityProviderManager identityProviders) {
+        return Uni.createFrom().emitter(emitter -> {
+            Runnable end = guard.attempt(client, key.digest());
+            identityProviders
+                    .authenticate(new RegistryKeyRequest(key.digest(), key.basicCredentials()))
+                    .subscribe()
+                    .with(
+                            identity -> {
+                                guard.accepted(key.digest());
+                                end.run();
+                                emitter.complete(identity);
+                            },
+                            failure -> {
+                                if (failure instanceof AuthenticationFailedException) {
+                                    guard.failed(client, key.digest());
+                                }
+                                end.run();
+                                emitter.fail(failure);
+                            });
+        });
     }
 
     private static Uni<SecurityIdentity> reject(Problem problem, RoutingContext context) {

@@ -1,5 +1,6 @@
 package org.studyregistry.cli;
 
+import io.netty.bootstrap.ChannelInitializerExtension;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.Map;
@@ -46,6 +47,7 @@ public final class Main {
         }
         if (command instanceof Serve || command instanceof StudyRegistry) {
             System.setProperty(TARGETS_ARE_CHECKED_HERE, "true");
+            System.setProperty(ChannelInitializerExtension.EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
             Quarkus.run(Program.class, arguments);
         } else if (command instanceof OperatorCommand) {
             COMMAND_SETTINGS.forEach(System::setProperty);

@@ -4,6 +4,8 @@ import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.Map;
+import org.studyregistry.lifecycle.FatalErrors;
+import org.studyregistry.logging.LogText;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemException;
 import org.studyregistry.problem.ProblemType;
@@ -40,15 +42,14 @@ public final class DatabaseFailures {
         if (failure instanceof ProblemException already) {
             return already;
         }
-        return problemOf(failure).asException(failure);
+        FatalErrors.check(failure);
+        return problemOf(failure).asException(DatabaseFault.of(failure));
     }
 
-    /** What the log should say of a failed database call: the database's own words, where there are any. */
+    /** What the log should say of a failed database call: the database's own words, where they hold no data. */
     public static String reason(Throwable failure) {
-        return String.valueOf(
-                failure.getCause() == null
-                        ? failure.getMessage()
-                        : failure.getCause().getMessage());
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return LogText.of(String.valueOf(DatabaseFault.of(cause).getMessage()), LogText.NAME);
     }
 
     /** The database has standbys only: nobody has taken over yet. */

@@ -6,12 +6,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.Map;
 import org.studyregistry.problem.Failures;
 import org.studyregistry.problem.ProblemWriter;
 
 /**
- * Refuses targets that are no URI, a second {@code Host}, and oversized request lines and headers, with a problem body.
+ * Refuses targets that are no URI, a second {@code Host}, made-up methods, and oversized request lines and headers, with a problem
+ * body; and any request at all while the heads of those that run hold {@link HeadBudget as much memory as they may}.
  *
  * <p>The HTTP decoder has limits too ({@code quarkus.http.limits.*}), but answers without a body; these are lower, so that
  * only absurd requests meet the decoder's. Quarkus's own check of targets has no body either; it is left out (see
@@ -26,14 +28,25 @@ public class RequestLimits {
     /** Most characters of all header names and values together. */
     static final int MAX_HEADER_LENGTH = 16 * 1024;
 
+    /** What a header field costs beside its characters, in bytes. */
+    private static final int MEMORY_OF_A_FIELD = 150;
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
     private static final int AFTER_REQUEST_ID = 9_000;
 
-    void install(@Observes Filters filters) {
-        filters.register(RequestLimits::check, AFTER_REQUEST_ID);
+    private final HeadBudget budget;
+
+    RequestLimits(HeadBudget budget) {
+        this.budget = budget;
     }
 
-    private static void check(RoutingContext context) {
-        if (!isUri(context.request().uri())
+    void install(@Observes Filters filters) {
+        filters.register(this::check, AFTER_REQUEST_ID);
+    }
+
+    private void check(RoutingContext context) {
+        if (context.request().method().name().length() > Methods.MAX_LENGTH
+                || !isUri(context.request().uri())
                 || context.request().headers().getAll("Host").size() > 1) {
             ProblemWriter.write(context, Failures.ofStatus(400).asException());
         } else if (context.request().uri().length() > MAX_URI_LENGTH) {
@@ -44,6 +57,10 @@ public class RequestLimits {
             ProblemWriter.write(
                     context,
                     Failures.ofStatus(431).with("limit", MAX_HEADER_LENGTH).asException());
+        } else if (!budget.admits(context, memory(context))) {
+            ProblemWriter.write(
+                    context, Failures.ofStatus(503).retryAfter(RETRY_AFTER).asException());
+            UnreadBody.cutOff(context.request());
         } else {
             context.next();
         }
@@ -56,6 +73,12 @@ public class RequestLimits {
         } catch (URISyntaxException refused) {
             return false;
         }
+    }
+
+    private static int memory(RoutingContext context) {
+        return context.request().uri().length()
+                + headerLength(context)
+                + context.request().headers().size() * MEMORY_OF_A_FIELD;
     }
 
     private static int headerLength(RoutingContext context) {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
+import org.studyregistry.logging.LogText;
 
 /**
  * One line for each request, when it has ended: what was asked, by whom, and what became of it. Its parts are in the log's
@@ -66,8 +67,8 @@ public class RequestLog {
         HttpServerResponse response = context.response();
         long nanos = System.nanoTime() - context.<Long>get(BEGIN);
         Map<String, String> parts = new LinkedHashMap<>();
-        parts.put("method", context.request().method().name());
-        parts.put("path", context.request().path());
+        parts.put("method", Methods.label(context.request().method()));
+        parts.put("path", LogText.of(String.valueOf(context.request().path()), LogText.PATH));
         // Nothing was answered to a client that left before it could be.
         parts.put("status", response.headWritten() ? Integer.toString(response.getStatusCode()) : "none");
         parts.put("registrar", registrar(context));
@@ -80,11 +81,11 @@ public class RequestLog {
         String name = context.user() instanceof QuarkusHttpUser user
                 ? user.getSecurityIdentity().getPrincipal().getName()
                 : "";
-        return name.isEmpty() ? "none" : name;
+        return name.isEmpty() ? "none" : LogText.of(name, LogText.NAME);
     }
 
     private static String quoted(String value) {
-        return value.indexOf(' ') < 0 ? value : '"' + value + '"';
+        return value.indexOf(' ') < 0 && value.indexOf('"') < 0 ? value : '"' + value.replace("\"", "\\\"") + '"';
     }
 
     private static void write(RoutingContext context, Map<String, String> parts) {

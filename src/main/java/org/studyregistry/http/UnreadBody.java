@@ -1,11 +1,14 @@
 package org.studyregistry.http;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Bounds what a client may go on sending after its answer.
@@ -17,31 +20,57 @@ import jakarta.enterprise.event.Observes;
 public class UnreadBody {
 
     private static final long LINGER_MILLIS = 5_000;
+
+    /** Beyond so many at once, in this process, a body that was not read is cut off at once: their heads stay in memory. */
+    private static final int MOST_LINGERING = 100;
+
     private static final long NO_ERROR = 0x0;
     private static final int AFTER_REQUEST_LIMITS = 8_000;
 
+    private final AtomicInteger lingering = new AtomicInteger();
+
     void install(@Observes Filters filters) {
-        filters.register(UnreadBody::watch, AFTER_REQUEST_LIMITS);
+        filters.register(this::watch, AFTER_REQUEST_LIMITS);
     }
 
-    private static void watch(RoutingContext context) {
+    private void watch(RoutingContext context) {
         context.addEndHandler(end -> discard(context));
         context.next();
     }
 
-    private static void discard(RoutingContext context) {
+    private void discard(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (request.isEnded()) {
             return;
         }
-        long cutOff = context.vertx().setTimer(LINGER_MILLIS, elapsed -> cutOff(request));
-        request.exceptionHandler(closed -> context.vertx().cancelTimer(cutOff));
-        request.endHandler(ended -> context.vertx().cancelTimer(cutOff));
+        if (lingering.incrementAndGet() > MOST_LINGERING) {
+            lingering.decrementAndGet();
+            cutOff(request);
+            return;
+        }
+        Vertx vertx = context.vertx();
+        AtomicBoolean over = new AtomicBoolean();
+        Runnable end = () -> {
+            if (over.compareAndSet(false, true)) {
+                lingering.decrementAndGet();
+            }
+        };
+        long timer = vertx.setTimer(LINGER_MILLIS, elapsed -> {
+            end.run();
+            cutOff(request);
+        });
+        Runnable ended = () -> {
+            vertx.cancelTimer(timer);
+            end.run();
+        };
+        request.exceptionHandler(closed -> ended.run());
+        request.endHandler(last -> ended.run());
         request.handler(chunk -> {});
         request.resume();
     }
 
-    private static void cutOff(HttpServerRequest request) {
+    /** Ends what the client still sends, once it has its answer. */
+    static void cutOff(HttpServerRequest request) {
         if (request.version() == HttpVersion.HTTP_2) {
             request.response().reset(NO_ERROR);
         } else {

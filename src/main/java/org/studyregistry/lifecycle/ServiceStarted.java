@@ -6,6 +6,9 @@ package org.studyregistry.lifecycle;
  */
 public record ServiceStarted() {
 
+    /** The priority of observers that watch over all that comes. */
+    public static final int WATCHES = 50;
+
     /** The priority of observers whose work the others need: the schema. */
     public static final int FIRST = 100;
 

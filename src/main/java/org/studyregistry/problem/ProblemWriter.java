@@ -49,8 +49,7 @@ public final class ProblemWriter {
     private static Problem logged(RoutingContext context, Throwable failure) {
         Problem problem = withAllowedMethods(context, Failures.problemOf(failure));
         int status = problem.type().status();
-        String summary =
-                status + " " + problem.type().id() + " " + context.request().method();
+        String summary = status + " " + problem.type().id();
         if (status == 503) {
             LOG.warnf("%s: %s", summary, failure.getCause() == null ? problem.detail() : failure.getCause());
         } else if (status >= 500) {

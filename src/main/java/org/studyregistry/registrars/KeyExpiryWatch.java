@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.lifecycle.ServiceStarted;
+import org.studyregistry.logging.LogText;
 
 /** Warns of keys that will expire, in the log and by the metric {@code study_registry_key_expiry_seconds}. */
 @ApplicationScoped
@@ -79,7 +80,7 @@ public class KeyExpiryWatch {
                         + " study-registry key rotate %s",
                 key.hint(),
                 key.id(),
-                key.registrarName().orElse(""),
+                LogText.of(key.registrarName().orElse(""), LogText.NAME),
                 left(key).toHours(),
                 key.expiresAt().orElseThrow(),
                 key.id());

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.studyregistry.logging.LogText;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemException;
 import org.studyregistry.problem.ProblemType;
@@ -95,7 +96,7 @@ public class Registrations {
         LOG.infof(
                 "%s of %s: %d registered, %d already registered, %d in conflict, %d rejected",
                 command.dryRun() ? "Dry run" : "Registration",
-                command.registrar().name(),
+                LogText.of(command.registrar().name(), LogText.NAME),
                 answer.count(Outcome.REGISTERED),
                 answer.count(Outcome.ALREADY_REGISTERED),
                 answer.count(Outcome.CONFLICT),

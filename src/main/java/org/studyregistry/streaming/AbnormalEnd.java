@@ -54,7 +54,14 @@ final class AbnormalEnd {
      * @param ended runs when the response has ended
      */
     static void withText(RoutingContext context, Buffer text, Duration patience, Runnable ended) {
-        long impatience = context.vertx().setTimer(patience.toMillis(), timer -> atOnce(context));
+        if (endsByClosing(context) && patience.toMillis() < DRAIN_MILLIS) {
+            // No time for the text: the reset has to come before the process closes its connections in order.
+            OffHeap.release(text);
+            atOnce(context);
+            ended.run();
+            return;
+        }
+        long impatience = context.vertx().setTimer(Math.max(1, patience.toMillis()), timer -> atOnce(context));
         context.response().write(text).onComplete(written -> {
             OffHeap.release(text);
             context.vertx().cancelTimer(impatience);

@@ -14,7 +14,9 @@ final class Gzip implements ContentCoding {
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 4, (byte) 0xff};
     private static final int STEP = 16 * 1024;
 
-    private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
+    /** Holds memory of the system, so there is none before there is something to compress: many a head has no body. */
+    private Deflater deflater;
+
     private final CRC32 crc = new CRC32();
     private final MessageDigest sha256 = Observation.newSha256();
     private boolean started;
@@ -30,7 +32,7 @@ final class Gzip implements ContentCoding {
         try {
             ByteBuffer input = plain.nioBuffer();
             crc.update(input.duplicate());
-            deflater.setInput(input);
+            deflater().setInput(input);
             return deflated(Deflater.SYNC_FLUSH);
         } finally {
             OffHeap.release(bytes);
@@ -39,7 +41,7 @@ final class Gzip implements ContentCoding {
 
     @Override
     public Buffer end() {
-        deflater.finish();
+        deflater().finish();
         Buffer rest = deflated(Deflater.NO_FLUSH);
         Buffer checks = Buffer.buffer().appendIntLE((int) crc.getValue()).appendIntLE((int) deflater.getBytesRead());
         sha256.update(checks.getBytes());
@@ -53,7 +55,16 @@ final class Gzip implements ContentCoding {
 
     @Override
     public void close() {
-        deflater.end();
+        if (deflater != null) {
+            deflater.end();
+        }
+    }
+
+    private Deflater deflater() {
+        if (deflater == null) {
+            deflater = new Deflater(Deflater.BEST_SPEED, true);
+        }
+        return deflater;
     }
 
     private Buffer deflated(int flush) {

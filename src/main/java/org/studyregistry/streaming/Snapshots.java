@@ -69,7 +69,7 @@ public class Snapshots {
             return begin(primary, slot);
         }
         return begin(replicas.get(), slot).recover(failure -> {
-            LOG.warnf("No replica answers, so the primary is asked: %s", failure.getMessage());
+            LOG.warnf("No replica answers, so the primary is asked: %s", DatabaseFailures.reason(failure));
             return begin(primary, slot);
         });
     }

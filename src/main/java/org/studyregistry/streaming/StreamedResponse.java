@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.studyregistry.http.ConnectionGuard;
 import org.studyregistry.http.RequestId;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemType;
@@ -29,6 +30,7 @@ import org.studyregistry.problem.ProblemType;
 final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscription {
 
     private static final Logger LOG = Logger.getLogger(StreamedResponse.class);
+    private static final Duration DEPARTURE_CHECK = Duration.ofSeconds(1);
 
     private final RoutingContext context;
     private final HttpServerResponse response;
@@ -47,6 +49,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
     private long askedAt = lastMove;
     private boolean requested;
     private int writes;
+    private boolean ending;
     private boolean done;
 
     private StreamedResponse(
@@ -97,9 +100,18 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         }
     }
 
-    /** The client has left. */
+    /**
+     * The client has left; or, on HTTP/2, the stream was closed, which happens at its regular end as well. A response that was
+     * ended is judged by whether its last write succeeds.
+     */
     @Override
     public void cancel() {
+        if (!ending) {
+            left();
+        }
+    }
+
+    private void left() {
         if (stop(StreamEnd.CLIENT_LEFT)) {
             coding.close();
             upstream.cancel();
@@ -131,6 +143,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
     private void end(StreamSummary summary) {
         begin();
         Buffer rest = coding.end();
+        ending = true;
         if (head.trailers()) {
             summary.writeTo(response, head.form(), coding.sha256());
         }
@@ -178,7 +191,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
             writes--;
             lastMove = System.nanoTime();
             if (result.failed()) {
-                cancel();
+                left();
             } else if (!done) {
                 taken.run();
             }
@@ -200,9 +213,15 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         } else if (!writing && since(askedAt, config.databaseTimeout())) {
             giveUp(Problem.of(
                     ProblemType.DATABASE_TIMEOUT, "The database did not answer in time. Repeat the request later."));
-        } else if (!writing && since(lastMove, config.heartbeat())) {
+        } else if (!writing && since(lastMove, heartbeat())) {
             pause();
         }
+    }
+
+    /** A client that has closed its end may have left altogether, which only a write can show. */
+    private Duration heartbeat() {
+        boolean soon = ConnectionGuard.isHalfClosed(context.request().connection());
+        return soon && DEPARTURE_CHECK.compareTo(config.heartbeat()) < 0 ? DEPARTURE_CHECK : config.heartbeat();
     }
 
     private void pause() {

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.studyregistry.audit.AuditConfig;
 import org.studyregistry.auth.BruteForceConfig;
 import org.studyregistry.database.DatabaseConfig;
+import org.studyregistry.http.ConnectionsConfig;
 import org.studyregistry.http.ProxyConfig;
 import org.studyregistry.problem.ProblemType;
 import org.studyregistry.registrars.KeysConfig;
@@ -44,6 +45,7 @@ class DocumentationTest {
                 RegistrationsConfig.class,
                 BruteForceConfig.class,
                 ProxyConfig.class,
+                ConnectionsConfig.class,
                 AuditConfig.class
             })
     void everySettingHasALine(Class<?> config) throws IOException {

@@ -9,8 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -27,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +64,11 @@ class AuditTest {
     @Inject
     Pool pool;
 
+    private static final int EXPORTS = 20;
+
+    @Inject
+    Vertx vertx;
+
     private final RegistrarWithKey registrar = Lms.registrar();
 
     @Test
@@ -82,6 +94,35 @@ class AuditTest {
                 () -> assertEquals("Registrar " + registrar.id(), row.get("registrar_name")),
                 () -> assertEquals("key_" + keyId().toString().substring(0, 8), row.get("key_hint")),
                 () -> assertEquals(keyId(), row.get("key_id")));
+    }
+
+    @Test
+    void anExportOverHttp2IsRecordedAsDelivered() throws Exception {
+        Module module = Lms.module();
+        Lms.completions(module, 500);
+        HttpClient client = vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(io.vertx.core.http.HttpVersion.HTTP_2));
+        try {
+            for (int i = 0; i < EXPORTS; i++) {
+                client.request(HttpMethod.GET, RestAssured.port, "localhost", Api.COMPLETIONS + module.code())
+                        .compose(request -> request.putHeader("Authorization", registrar.authorization())
+                                .send())
+                        .compose(HttpClientResponse::body)
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(30, TimeUnit.SECONDS);
+            }
+        } finally {
+            client.close();
+        }
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertEquals(
+                        "delivered " + EXPORTS,
+                        Database.value(
+                                "select string_agg(outcome || ' ' || number, ', ') from (select outcome, count(*) as number"
+                                        + " from study_registry.audit_log where registrar_id = ? group by outcome) counted",
+                                registrar.id())));
     }
 
     @Test

@@ -14,6 +14,8 @@ import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -23,6 +25,7 @@ import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
+import org.studyregistry.testsupport.Parallel;
 import org.studyregistry.testsupport.PostgresTestResource;
 
 /** What an address that tries keys meets, and what its neighbours do not notice. */
@@ -65,6 +68,14 @@ class BruteForceTest {
                 .body("type", containsString("too-many-failures"));
         int wait = Integer.parseInt(refused.header("Retry-After"));
         assertTrue(wait > 0 && wait <= 3600, "Retry-After: " + wait);
+    }
+
+    @Test
+    void keysThatArePresentedAtOnceCountBeforeTheyAreLookedUp() {
+        List<Integer> answers = Parallel.run(12, i -> wrongKeyFrom(attacker).statusCode());
+
+        assertEquals(FAILURES, Collections.frequency(answers, 401), answers::toString);
+        assertEquals(12 - FAILURES, Collections.frequency(answers, 429), answers::toString);
     }
 
     @Test

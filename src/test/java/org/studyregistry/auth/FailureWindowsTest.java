@@ -16,6 +16,18 @@ class FailureWindowsTest {
     private final FailureWindows windows = new FailureWindows(3, MINUTE, 4, () -> now);
 
     @Test
+    void attemptsThatAreUnderWayCountUntilTheyEnd() {
+        FailureWindows windows = new FailureWindows(2, Duration.ofMinutes(1), 10, () -> 0);
+        Runnable first = windows.attempt("here");
+        windows.failed("here");
+
+        assertEquals(Optional.of(Duration.ofSeconds(1)), windows.refused("here"));
+        assertEquals(Optional.empty(), windows.refused("elsewhere"));
+        first.run();
+        assertEquals(Optional.empty(), windows.refused("here"));
+    }
+
+    @Test
     void isRefusedFromTheLimitOnUntilTheWindowEnds() {
         fail("a", 2);
         Optional<Duration> belowTheLimit = windows.refused("a");

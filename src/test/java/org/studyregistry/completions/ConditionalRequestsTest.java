@@ -5,15 +5,18 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +62,34 @@ class ConditionalRequestsTest {
         assertNull(answer.header("Content-Type"));
         assertEquals(1, records(), "nothing was given the second time");
         assertEquals(304, head(query, tag).statusCode());
+    }
+
+    /** Each holds memory of the system that the heap knows nothing of, until the collector finds it. */
+    @Test
+    void whatIsNotGivenAgainIsNotCompressedEither() throws Exception {
+        String tag = tag("");
+        long before = deflaters();
+
+        for (int i = 0; i < 50; i++) {
+            assertEquals(304, get("", tag).statusCode());
+        }
+
+        assertTrue(deflaters() - before < 25, "a compressor for each 304");
+    }
+
+    /** Those that were made, as far as they were not collected. */
+    private static long deflaters() throws Exception {
+        String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {new String[] {"-all"}},
+                        new String[] {String[].class.getName()});
+        return histogram
+                .lines()
+                .filter(line -> line.contains(" java.util.zip.Deflater "))
+                .mapToLong(line -> Long.parseLong(line.strip().split("\\s+")[1]))
+                .sum();
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** What a client or an operator chose, made fit for logs, labels and records. */
+package org.studyregistry.logging;
