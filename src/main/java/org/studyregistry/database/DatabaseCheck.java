@@ -70,7 +70,7 @@ public class DatabaseCheck {
         findings.add(version(server.version()));
         findings.add(encoding(server.encoding()));
         server.refused().forEach(function -> findings.add(refused(function, lms.role())));
-        findings.add(migrations());
+        findings.add(migrations(own));
         List<Need> needs = new ArrayList<>(Need.all(legacyKeys));
         if (config.lmsTables() == LmsTables.OWN) {
             needs.add(Need.lmsHistory());
@@ -80,7 +80,7 @@ public class DatabaseCheck {
             if (!schema.usable()) {
                 findings.add(unusable(need, schema));
             } else {
-                findings.add(finding(need, await(grants.grants(need)), schema.role()));
+                findings.add(finding(need, await(grants.grants(need)), schema));
             }
         }
         if (lms.usable()) {
@@ -114,7 +114,15 @@ public class DatabaseCheck {
                 : new Finding(State.MISSING, what, "everything", "upgrade the server");
     }
 
-    private Finding migrations() {
+    /** Who may not migrate has to be let in by who does. */
+    private static String migrate(Schema own) {
+        return own.migratable()
+                ? "study-registry migrate"
+                : "study-registry migrate --grant-to " + own.role()
+                        + ", as the role that is to own the schema study_registry";
+    }
+
+    private Finding migrations(Schema own) {
         String what = "an up-to-date schema study_registry";
         try {
             int pending = migrations.pending();
@@ -124,20 +132,20 @@ public class DatabaseCheck {
                             State.MISSING,
                             what + " (" + pending + " migrations are pending)",
                             "everything",
-                            "study-registry migrate");
+                            migrate(own));
         } catch (FlywayException failure) {
             return new Finding(
                     State.MISSING,
                     what + " (" + failure.getMessage().lines().findFirst().orElse("") + ")",
                     "everything",
-                    "study-registry migrate, as a role that owns the schema");
+                    migrate(own));
         }
     }
 
-    private Finding finding(Need need, Grants found, String role) {
+    private Finding finding(Need need, Grants found, Schema schema) {
         String what = what(need, need.columns());
         if (!found.present()) {
-            return missing(need, what, tableFix(need));
+            return missing(need, what, tableFix(need, schema));
         }
         List<String> absent = found.absent().stream()
                 .filter(column -> !Need.NEWER_COLUMNS.contains(column))
@@ -146,7 +154,7 @@ public class DatabaseCheck {
             return missing(
                     need,
                     "the columns " + String.join(", ", absent) + " of " + need.table(),
-                    need.ofLms() ? OTHER_LMS : "study-registry migrate");
+                    need.ofLms() ? OTHER_LMS : migrate(schema));
         }
         List<String> mistyped = need.ofLms() ? mistyped(found.types()) : List.of();
         if (!mistyped.isEmpty()) {
@@ -157,7 +165,7 @@ public class DatabaseCheck {
                     OTHER_LMS);
         }
         if (!found.refused().isEmpty() || found.tableRefused()) {
-            return missing(need, what(need, found.refused()), need.grant(found.refused(), role));
+            return missing(need, what(need, found.refused()), need.grant(found.refused(), schema.role()));
         }
         return Finding.ok(what(need, List.of()), need.neededFor());
     }
@@ -182,12 +190,12 @@ public class DatabaseCheck {
         return schema.present()
                 ? missing(
                         need, "usage of the schema " + need.schema(), Need.grantOfSchema(need.schema(), schema.role()))
-                : missing(need, "the schema " + need.schema(), tableFix(need));
+                : missing(need, "the schema " + need.schema(), tableFix(need, schema));
     }
 
-    private String tableFix(Need need) {
+    private String tableFix(Need need, Schema schema) {
         if (!need.ofLms()) {
-            return "study-registry migrate";
+            return migrate(schema);
         }
         return config.lmsTables() == LmsTables.OWN
                 ? "study-registry migrate"
