@@ -19,9 +19,10 @@
  *   <li>{@code database} — the schema, and what failures of the database mean.
  *   <li>{@code lifecycle} — what starts with the service, and not with an operator's command.
  *   <li>{@code comparison} — the reference system's answers beside this service's. Uses database.
+ *   <li>{@code explanation} — why a completion is or is not given, and what became of it. Uses registrations, registrars, audit,
+ *       database.
  *   <li>{@code cli} — the operator's commands, one class per verb. Uses registrars, registrations, audit, courses, comparison,
- *       database, lifecycle; nothing
- *       uses it.
+ *       explanation, database, lifecycle; nothing uses it.
  *   <li>{@code health} — only what the health extension does not already give.
  * </ul>
  */

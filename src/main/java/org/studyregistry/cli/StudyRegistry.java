@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
             Keys.class,
             Audits.class,
             Receipts.class,
+            Explain.class,
             Activity.class,
             GenerateCompletion.class
         },

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.studyregistry.database.Eligibility;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemException;
 import org.studyregistry.problem.ProblemType;
@@ -13,21 +14,34 @@ import org.studyregistry.problem.ProblemType;
  *
  * @param request the request
  * @param modules its modules, in the order of the answer
+ * @param eligibility by which rules completions are withheld from it
  * @param question which completions it is of, as {@link Watermark#question} digests it
  * @param moment when the snapshot was taken; none on a standby, whose history nobody can be held to
  */
-record Answer(CompletionRequest request, List<UUID> modules, long question, Optional<Moment> moment) {
+record Answer(
+        CompletionRequest request,
+        List<UUID> modules,
+        Eligibility eligibility,
+        long question,
+        Optional<Moment> moment) {
 
     /**
      * The answer to a request.
      *
+     * @param withheld those of the modules whose completions are all withheld
      * @throws ProblemException watermark-outdated or database-read-only if it cannot be given as changes, cursor-outdated if it
      *     cannot be taken up
      */
-    static Answer of(CompletionRequest request, List<UUID> modules, Optional<Moment> moment) {
+    static Answer of(
+            CompletionRequest request,
+            List<UUID> modules,
+            Eligibility eligibility,
+            List<UUID> withheld,
+            Optional<Moment> moment) {
         Optional<UUID> excludedFor =
                 request.excludeRegistered() ? Optional.of(request.registrar().id()) : Optional.empty();
-        Answer answer = new Answer(request, modules, Watermark.question(modules, excludedFor), moment);
+        long question = Watermark.question(modules, withheld, eligibility, excludedFor);
+        Answer answer = new Answer(request, modules, eligibility, question, moment);
         request.changedSince().ifPresent(answer::requireContinuation);
         request.after().ifPresent(cursor -> cursor.moduleIn(modules));
         return answer;
@@ -44,7 +58,8 @@ record Answer(CompletionRequest request, List<UUID> modules, long question, Opti
         }
         if (watermark.question() != question) {
             throw outdated("This watermark was given for other modules, another registrar or another"
-                    + " exclude_already_registered, or the course has other modules now.");
+                    + " exclude_already_registered, or the course has other modules now, or other rules say which"
+                    + " completions are given.");
         }
     }
 

@@ -40,7 +40,7 @@ final class CompletionCsv {
     private static void write(WireRow row, JsonBytes out) {
         out.bareInstant(row.bigint(0));
         out.raw(',');
-        text(row, 1, out);
+        language(row, 1, out);
         out.raw(',');
         if (!row.isNull(2)) {
             out.bareInstant(row.bigint(2));
@@ -52,6 +52,15 @@ final class CompletionCsv {
         out.raw(',');
         row.uuid(7, out);
         out.raw(',');
+    }
+
+    private static void language(WireRow row, int column, JsonBytes out) {
+        byte[] language = CompletionLanguage.withRegion(row, column);
+        if (language == null) {
+            text(row, column, out);
+        } else {
+            out.raw(language);
+        }
     }
 
     private static void grade(WireRow row, int grade, int passed, JsonBytes out) {

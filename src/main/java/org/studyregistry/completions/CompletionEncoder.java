@@ -74,7 +74,7 @@ final class CompletionEncoder {
         out.raw(COMPLETION_DATE);
         out.instant(row.bigint(0));
         out.raw(COMPLETION_LANGUAGE);
-        row.string(1, out);
+        CompletionLanguage.json(row, 1, out);
         out.raw(ATTEMPT_DATE);
         optionalInstant(row, 2, out);
         out.raw(EMAIL);

@@ -9,6 +9,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.database.Eligibility;
+import org.studyregistry.database.WithholdingRows;
 import org.studyregistry.streaming.Format;
 import org.studyregistry.streaming.RowEncoder;
 import org.studyregistry.streaming.RowQuery;
@@ -23,49 +25,42 @@ public class IncrementRepository {
     // $5 to $7 module's position, date and id after which to begin, if any, $8 registrar.
     static final String CHANGED = "(($2::bigint - xmin::text::bigint) & 4294967295) <= $3::bigint";
 
-    // older_schema: as in CompletionRepository.
-    private static final String COMPLETIONS = """
-                select c.*
-                from (values (false)) as older_schema (register_credits_via_suotar)
-                cross join lateral (
-                    select id, user_id, completion_date, completion_language, completion_registration_attempt_date,
-                           email, grade, passed, array_position($1::uuid[], course_module_id) as position,
-                           prerequisite_modules_completed and eligible_for_ects and deleted_at is null
-                               and not register_credits_via_suotar as exported,
-                           %s as changed
-                    from public.course_module_completions
-                    where course_module_id = any ($1)) c
-            """.formatted(CHANGED);
+    private static final String REGISTRAR = "$8";
 
-    private static final String OF_ALL = """
+    private static final String COMPLETIONS = """
+                select c.id, c.user_id, c.completion_date, c.completion_language, c.completion_registration_attempt_date,
+                       c.email, c.grade, c.passed, array_position($1::uuid[], c.course_module_id) as position,
+                       %s as exported,
+                       %s as changed
+                from public.course_module_completions c
+                where c.course_module_id = any ($1)
+            """;
+
+    private static final String OF_COMPLETIONS = """
             with candidate as (
                 select c.*, c.exported as given
                 from (
             %s) c
                 where c.changed)
-            """.formatted(COMPLETIONS);
+            """;
 
-    // A completion that this registrar, or the platform itself, has registered since is gone from the answer; one whose
-    // registration was withdrawn is new in it. Both are seen by the registration's row. Nothing is looked up for
-    // completions without change.
-    private static final String OF_UNREGISTERED = """
-            with registration as not materialized (
-                select course_module_completion_id as completion, deleted_at, %s as changed
-                from public.course_module_completion_registered_to_study_registries
-                where study_registry_registrar_id = $8 or study_registry_registrar_id is null),
+    // A completion that a row of another table withholds since is gone from the answer; one that it does not withhold
+    // any more is new in it. Both are seen by that row. Nothing is looked up for completions without change.
+    private static final String OF_COMPLETIONS_AND_WITHHOLDING_ROWS = """
+            with elsewhere as not materialized (%1$s),
             touched as materialized (
                 select c.*
                 from (
-            %s) c
-                left join (select distinct completion from registration where changed) r on r.completion = c.id
-                where c.changed or r.completion is not null),
+            %2$s) c
+                left join (select distinct completion from elsewhere where changed) e on e.completion = c.id
+                where c.changed or e.completion is not null),
             candidate as (
-                select t.*, t.exported and r.completion is null as given
+                select t.*, t.exported and w.completion is null as given
                 from touched t
-                left join (select distinct r.completion
-                           from registration r join touched on touched.id = r.completion
-                           where r.deleted_at is null) r on r.completion = t.id)
-            """.formatted(CHANGED, COMPLETIONS);
+                left join (select distinct e.completion
+                           from elsewhere e join touched on touched.id = e.completion
+                           where e.withholds) w on w.completion = t.id)
+            """;
 
     private static final String WANTED = """
 
@@ -75,7 +70,7 @@ public class IncrementRepository {
             """;
 
     private static final String ROWS =
-            CompletionRepository.COLUMNS + ", position, given" + WANTED + "order by position, completion_date, id";
+            CompletionStatements.COLUMNS + ", position, given" + WANTED + "order by position, completion_date, id";
     private static final String COUNT = "select count(*)" + WANTED;
     private static final String ANY = "select exists (select" + WANTED + ")";
 
@@ -120,7 +115,16 @@ public class IncrementRepository {
     }
 
     private static String sql(Answer answer, String question) {
-        return (answer.request().excludeRegistered() ? OF_UNREGISTERED : OF_ALL) + question;
+        Eligibility eligibility = answer.eligibility();
+        String completions = COMPLETIONS.formatted(
+                eligibility.condition("c", "c.course_module_id"), CHANGED.replace("xmin", "c.xmin"));
+        List<WithholdingRows> elsewhere =
+                CompletionStatements.elsewhere(eligibility, answer.request().excludeRegistered(), REGISTRAR);
+        return (elsewhere.isEmpty()
+                        ? OF_COMPLETIONS.formatted(completions)
+                        : OF_COMPLETIONS_AND_WITHHOLDING_ROWS.formatted(
+                                WithholdingRows.changes(elsewhere, CHANGED.replace("xmin", "s.xmin")), completions))
+                + question;
     }
 
     private static Tuple parameters(Answer answer, Moment.Changes changes, boolean removed, Optional<Cursor> after) {

@@ -3,10 +3,13 @@ package org.studyregistry.completions;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.database.LmsSchema;
+import org.studyregistry.database.LmsSchemas;
 
 /** Asks PostgreSQL where in its history a snapshot stands. */
 @ApplicationScoped
@@ -15,28 +18,48 @@ public class MomentRepository {
     // The control file would tell an old timeline for a while after a failover; the log is written on the new one at
     // once.
     private static final String MOMENT = """
-            select concat_ws(' ', system_identifier, left(pg_walfile_name(pg_current_wal_lsn()), 8),
-                             (select oid from pg_database where datname = current_database()),
-                             'public.course_module_completions'::regclass::oid) as database,
+            select case when not pg_is_in_recovery()
+                        then concat_ws(' ', system_identifier, left(pg_walfile_name(pg_current_wal_lsn()), 8),
+                                       (select oid from pg_database where datname = current_database()),
+                                       'public.course_module_completions'::regclass::oid) end as database,
                    pg_snapshot_xmin(now)::text::bigint as oldest,
-                   pg_snapshot_xmax(now)::text::bigint as next
+                   pg_snapshot_xmax(now)::text::bigint as next,
+                   %s as as_recognised
             from pg_control_system(), pg_current_snapshot() as now
-            where not pg_is_in_recovery()
             """;
 
-    /** When the client's snapshot was taken; none on a standby. Fails with a problem of the database. */
-    Uni<Optional<Moment>> moment(SqlClient client) {
-        return client.preparedQuery(MOMENT)
-                .execute()
-                .onFailure()
-                .transform(DatabaseFailures::problem)
-                .map(rows -> rows.size() == 0
-                        ? Optional.empty()
-                        : Optional.of(moment(rows.iterator().next())));
+    private static final String UNDEFINED_TABLE = "42P01";
+
+    private final LmsSchemas schemas;
+
+    MomentRepository(LmsSchemas schemas) {
+        this.schemas = schemas;
     }
 
-    private static Moment moment(Row row) {
-        byte[] database = row.getString("database").getBytes(StandardCharsets.UTF_8);
-        return new Moment(Opaque.digest(database), row.getLong("oldest"), row.getLong("next"));
+    /**
+     * When the client's snapshot was taken; none on a standby. In the same round trip it is seen to that the snapshot shows the schema
+     * which statements are about to be made for, and that nobody alters it until the transaction ends.
+     *
+     * @return fails with database-schema-changed or a problem of the database
+     */
+    Uni<Optional<Moment>> moment(SqlClient client, LmsSchema schema) {
+        return client.preparedQuery(MOMENT.formatted(schema.lockedAsRecognised()))
+                .execute()
+                .onFailure()
+                .transform(failure -> failure instanceof PgException pg && UNDEFINED_TABLE.equals(pg.getSqlState())
+                        ? schemas.changed(schema)
+                        : DatabaseFailures.problem(failure))
+                .map(rows -> moment(rows.iterator().next(), schema));
+    }
+
+    private Optional<Moment> moment(Row row, LmsSchema schema) {
+        if (!row.getBoolean("as_recognised")) {
+            throw schemas.changed(schema);
+        }
+        return Optional.ofNullable(row.getString("database"))
+                .map(database -> new Moment(
+                        Opaque.digest(database.getBytes(StandardCharsets.UTF_8)),
+                        row.getLong("oldest"),
+                        row.getLong("next")));
     }
 }

@@ -1,11 +1,13 @@
 package org.studyregistry.completions;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.studyregistry.database.Eligibility;
 import org.studyregistry.http.QueryParameters;
 import org.studyregistry.problem.ProblemException;
 
@@ -24,18 +26,24 @@ record Watermark(long database, long question, long transaction) {
     private static final int LENGTH = 8 + 8 + 8;
 
     /**
-     * A digest of what decides which completions an answer is of. An answer with other modules, or another exclusion, cannot be
-     * continued by changes.
+     * A digest of what decides which completions an answer is of. An answer with other modules, another exclusion or other rules
+     * cannot be continued by changes: of what only the rule has changed for, no row tells.
      *
      * @param modules the answer's modules
+     * @param withheld those of them whose completions are all withheld
+     * @param eligibility the rules by which completions are withheld
      * @param excludedFor the registrar whose registrations are left out
      */
-    static long question(List<UUID> modules, Optional<UUID> excludedFor) {
+    static long question(List<UUID> modules, List<UUID> withheld, Eligibility eligibility, Optional<UUID> excludedFor) {
         List<UUID> ids = new ArrayList<>(modules);
         ids.sort(Comparator.naturalOrder());
         excludedFor.ifPresent(ids::add);
-        ByteBuffer digested = ByteBuffer.allocate(9).put((byte) (excludedFor.isPresent() ? 1 : 0));
-        return Opaque.digest(digested.putLong(Opaque.digest(ids)).array());
+        byte[] rules = eligibility.rules().toString().getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer digested = ByteBuffer.allocate(1 + 3 * Long.BYTES).put((byte) (excludedFor.isPresent() ? 1 : 0));
+        return Opaque.digest(digested.putLong(Opaque.digest(ids))
+                .putLong(Opaque.digest(withheld))
+                .putLong(Opaque.digest(rules))
+                .array());
     }
 
     /**

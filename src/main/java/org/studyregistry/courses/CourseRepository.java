@@ -21,18 +21,21 @@ import org.studyregistry.tracing.Spans;
 public class CourseRepository {
 
     // $1 id, $2 code or slug, $3 to $5 the key's scope.
-    // An id or slug means every live module of its course, a code every live module that carries it. Each of them is
+    // An id or slug means every live module of its course, if that is live, a code every live module that carries it.
+    // Each of them is
     // looked up in an index; one condition for all would read both tables as a whole. The left join keeps one row when
     // there is no module, to tell a course without modules from no course at all.
     static final String MODULES = """
             select known.course, m.id::uuid
             from (select exists (
                     select from public.courses
-                    where (id = $1 or (slug = $2 and deleted_at is null))
+                    where (id = $1 or slug = $2) and deleted_at is null
                       and ($3::uuid[] is null or id = any ($3))) as course) known
             left join (
                 select id, course_id, order_number, uh_course_code from public.course_modules
-                where deleted_at is null and course_id = $1
+                where deleted_at is null
+                  and course_id = any (array(
+                      select id from public.courses where id = $1 and deleted_at is null))
                 union
                 select id, course_id, order_number, uh_course_code from public.course_modules
                 where deleted_at is null and uh_course_code = $2

@@ -2,6 +2,7 @@ package org.studyregistry.database;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * An index that exports are fast with, and right without. This service makes it in a database of its own only.
@@ -9,65 +10,89 @@ import java.util.List;
  * @param name what to call it
  * @param table with its schema
  * @param keys its columns, in this order before any others
- * @param included the columns that it must have besides; those of {@link Need#NEWER_COLUMNS} only where the table has them
- * @param condition what it may be limited to, as {@code pg_get_expr} writes it; empty for nothing
+ * @param included the columns that it must have besides
+ * @param condition what it may be limited to, each part as {@code pg_get_expr} writes it; empty for nothing
+ * @param deciding the columns that decide whether a completion may leave, which it must have unless it is limited to that
  * @param neededFor what for
  */
 record AdvisedIndex(
-        String name, String table, List<String> keys, List<String> included, String condition, String neededFor) {
+        String name,
+        String table,
+        List<String> keys,
+        List<String> included,
+        List<String> condition,
+        List<String> deciding,
+        String neededFor) {
 
-    /** All of them; the migrations of the LMS tables make as good ones. */
-    static final List<AdvisedIndex> ALL = List.of(
-            new AdvisedIndex(
-                    "course_module_completions_export",
-                    "public.course_module_completions",
-                    List.of("course_module_id", "completion_date", "id"),
-                    List.of(
-                            "user_id",
-                            "completion_language",
-                            "completion_registration_attempt_date",
-                            "email",
-                            "grade",
-                            "passed",
-                            "register_credits_via_suotar"),
-                    "(prerequisite_modules_completed AND eligible_for_ects AND (deleted_at IS NULL))",
-                    "exports without a sort"),
+    private static final List<String> LIVE = List.of("(deleted_at IS NULL)");
+
+    private static final List<AdvisedIndex> OTHERS = List.of(
             // The LMS's own unique index of 2026 is as good.
-            new AdvisedIndex(
+            plain(
                     "course_module_completion_registered_by_completion",
-                    "public.course_module_completion_registered_to_study_registries",
-                    List.of("course_module_completion_id"),
-                    List.of(),
-                    "(deleted_at IS NULL)",
+                    LmsTable.REGISTRATIONS.sql(),
+                    WithholdingRows.COMPLETION,
+                    LIVE,
                     "registering, and excluding what is registered from small modules, in milliseconds"),
-            new AdvisedIndex(
+            plain(
                     "course_module_completions_module",
-                    "public.course_module_completions",
-                    List.of("course_module_id"),
+                    LmsTable.COMPLETIONS.sql(),
+                    "course_module_id",
                     List.of(),
-                    "",
                     "changed_since and If-None-Match without reading the whole table"),
-            new AdvisedIndex(
+            plain(
                     "course_modules_code",
-                    "public.course_modules",
-                    List.of("uh_course_code"),
-                    List.of(),
-                    "(deleted_at IS NULL)",
+                    LmsTable.MODULES.sql(),
+                    "uh_course_code",
+                    LIVE,
                     "finding a course by its code without reading all modules"));
+
+    /** Those for a schema; the migrations of the LMS tables make as good ones. */
+    static List<AdvisedIndex> of(LmsSchema schema) {
+        List<AdvisedIndex> all = new ArrayList<>(List.of(exports(schema)));
+        all.addAll(OTHERS);
+        if (schema.tables().contains(LmsTable.CREDIT_REGISTRATIONS.sql())) {
+            all.add(plain(
+                    "credit_registrations_submitted",
+                    LmsTable.CREDIT_REGISTRATIONS.sql(),
+                    WithholdingRows.COMPLETION,
+                    List.of("(deleted_at IS NULL)", "(submitted_at IS NOT NULL)"),
+                    "withholding what the platform has sent from small modules, in milliseconds"));
+        }
+        return all;
+    }
+
+    /** The order of an answer, with every column of it, limited to what may leave. */
+    private static AdvisedIndex exports(LmsSchema schema) {
+        return new AdvisedIndex(
+                "course_module_completions_exported",
+                LmsTable.COMPLETIONS.sql(),
+                List.of("course_module_id", "completion_date", "id"),
+                List.of(
+                        "user_id",
+                        "completion_language",
+                        "completion_registration_attempt_date",
+                        "email",
+                        "grade",
+                        "passed"),
+                schema.conditionsOfCompletion(),
+                schema.columnsOfCompletion(),
+                "exports without a sort");
+    }
+
+    private static AdvisedIndex plain(String name, String table, String key, List<String> condition, String neededFor) {
+        return new AdvisedIndex(name, table, List.of(key), List.of(), condition, List.of(), neededFor);
+    }
 
     /** Every column that it has to have. */
     List<String> columns() {
-        List<String> columns = new ArrayList<>(keys);
-        columns.addAll(included);
-        return columns;
+        return Stream.concat(keys.stream(), included.stream()).toList();
     }
 
     /** The statement that makes it without hindering who writes meanwhile. */
-    String statement(List<String> absent) {
-        List<String> payload =
-                included.stream().filter(column -> !absent.contains(column)).toList();
+    String statement() {
         return "create index concurrently " + name + " on " + table + " (" + String.join(", ", keys) + ")"
-                + (payload.isEmpty() ? "" : " include (" + String.join(", ", payload) + ")")
-                + (condition.isEmpty() ? "" : " where " + condition) + ";";
+                + (included.isEmpty() ? "" : " include (" + String.join(", ", included) + ")")
+                + (condition.isEmpty() ? "" : " where " + String.join(" and ", condition)) + ";";
     }
 }

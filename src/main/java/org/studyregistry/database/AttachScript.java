@@ -74,6 +74,16 @@ public record AttachScript(String owner, String runtime, boolean legacyKeys) {
             $$;
             """;
 
+    private static final String OPTIONAL_TABLE_GRANT = """
+            do $$
+            begin
+                if to_regclass('%1$s') is not null then
+                    %2$s
+                end if;
+            end
+            $$;
+            """;
+
     private static final String END = """
 
             do $$
@@ -111,12 +121,17 @@ public record AttachScript(String owner, String runtime, boolean legacyKeys) {
     }
 
     private static Stream<String> grants(Need need, String role) {
+        if (need.isOptional()) {
+            return Stream.of(OPTIONAL_TABLE_GRANT
+                    .formatted(need.table(), need.grant(need.columns(), role))
+                    .stripTrailing());
+        }
         List<String> always = need.columns().stream()
-                .filter(column -> !Need.NEWER_COLUMNS.contains(column))
+                .filter(column -> !need.isOptional(column))
                 .toList();
         return Stream.concat(
                 Stream.of(need.grant(always, role)),
-                need.columns().stream().filter(Need.NEWER_COLUMNS::contains).map(column -> OPTIONAL_GRANT
+                need.columns().stream().filter(need::isOptional).map(column -> OPTIONAL_GRANT
                         .formatted(need.table(), column, need.grant(List.of(column), role))
                         .stripTrailing()));
     }

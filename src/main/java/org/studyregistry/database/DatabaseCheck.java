@@ -8,13 +8,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.api.FlywayException;
 import org.studyregistry.database.DatabaseConfig.LmsTables;
 import org.studyregistry.database.Finding.State;
 import org.studyregistry.database.GrantRepository.Grants;
-import org.studyregistry.database.GrantRepository.Index;
 import org.studyregistry.database.GrantRepository.Schema;
 import org.studyregistry.database.GrantRepository.Server;
 
@@ -32,16 +33,19 @@ public class DatabaseCheck {
     private static final String OTHER_LMS = "this database's LMS is older or other than any this service knows";
 
     private final GrantRepository grants;
+    private final LmsSchemas schemas;
     private final Migrations migrations;
     private final DatabaseConfig config;
     private final boolean legacyKeys;
 
     DatabaseCheck(
             GrantRepository grants,
+            LmsSchemas schemas,
             Migrations migrations,
             DatabaseConfig config,
             @ConfigProperty(name = "study-registry.keys.legacy", defaultValue = "false") boolean legacyKeys) {
         this.grants = grants;
+        this.schemas = schemas;
         this.migrations = migrations;
         this.config = config;
         this.legacyKeys = legacyKeys;
@@ -53,10 +57,12 @@ public class DatabaseCheck {
         Server server;
         Schema lms;
         Schema own;
+        LmsSchema recognised;
         try {
             server = await(grants.server(FUNCTIONS));
             lms = await(grants.schema("public"));
             own = await(grants.schema("study_registry"));
+            recognised = await(schemas.look());
         } catch (RuntimeException failure) {
             findings.add(
                     new Finding(
@@ -80,11 +86,12 @@ public class DatabaseCheck {
             if (!schema.usable()) {
                 findings.add(unusable(need, schema));
             } else {
-                findings.add(finding(need, await(grants.grants(need)), schema));
+                finding(need, await(grants.grants(need)), schema, recognised).ifPresent(findings::add);
             }
         }
         if (lms.usable()) {
-            AdvisedIndex.ALL.forEach(index -> findings.add(finding(index, await(grants.index(index)))));
+            findings.addAll(rules(recognised));
+            AdvisedIndex.of(recognised).forEach(index -> findings.add(finding(index, await(grants.hasIndex(index)))));
         }
         Set<String> said = new HashSet<>();
         return findings.stream()
@@ -142,13 +149,20 @@ public class DatabaseCheck {
         }
     }
 
-    private Finding finding(Need need, Grants found, Schema schema) {
+    /** What there is to say of a need; nothing of a table that need not be there. */
+    private Optional<Finding> finding(Need need, Grants found, Schema schema, LmsSchema recognised) {
+        return need.isOptional() && !found.present()
+                ? Optional.empty()
+                : Optional.of(finding(need, found, refused(need, found, recognised), schema));
+    }
+
+    private Finding finding(Need need, Grants found, List<String> refused, Schema schema) {
         String what = what(need, need.columns());
         if (!found.present()) {
             return missing(need, what, tableFix(need, schema));
         }
         List<String> absent = found.absent().stream()
-                .filter(column -> !Need.NEWER_COLUMNS.contains(column))
+                .filter(column -> !need.isOptional(column))
                 .toList();
         if (!absent.isEmpty()) {
             return missing(
@@ -164,10 +178,36 @@ public class DatabaseCheck {
                             + String.join(", ", mistyped),
                     OTHER_LMS);
         }
-        if (!found.refused().isEmpty() || found.tableRefused()) {
-            return missing(need, what(need, found.refused()), need.grant(found.refused(), schema.role()));
+        if (!refused.isEmpty() || found.tableRefused()) {
+            return missing(need, what(need, refused), need.grant(refused, schema.role()));
         }
         return Finding.ok(what(need, List.of()), need.neededFor());
+    }
+
+    /** A flag that says nothing in this generation of the schema is not read. */
+    private static List<String> refused(Need need, Grants found, LmsSchema recognised) {
+        return found.refused().stream()
+                .filter(column -> !need.isOptional(column) || recognised.reads(need.table(), column))
+                .toList();
+    }
+
+    /** Which rules this LMS has, and which of those that it could have it has not. */
+    private static List<Finding> rules(LmsSchema recognised) {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(Finding.ok(
+                "what the platform registers itself, generation " + recognised.generation()
+                        + " of the schema: completions are withheld if "
+                        + recognised.rules().stream().map(EligibilityRule::text).collect(Collectors.joining(", ")),
+                "exports"));
+        if (!recognised.rules().contains(EligibilityRule.UNDER_REVIEW)) {
+            findings.add(new Finding(
+                    State.NOTE,
+                    "no column needs_to_be_reviewed of public.course_module_completions:"
+                            + " nothing is withheld because of a review",
+                    "exports",
+                    null));
+        }
+        return findings;
     }
 
     private static List<String> mistyped(Map<String, String> types) {
@@ -179,11 +219,11 @@ public class DatabaseCheck {
                 .toList();
     }
 
-    private static Finding finding(AdvisedIndex index, Index found) {
+    private static Finding finding(AdvisedIndex index, boolean present) {
         String what = "an index of " + index.table() + " by " + String.join(", ", index.keys());
-        return found.present()
+        return present
                 ? Finding.ok(what, index.neededFor())
-                : new Finding(State.ADVISED, what, index.neededFor(), index.statement(found.absent()));
+                : new Finding(State.ADVISED, what, index.neededFor(), index.statement());
     }
 
     private Finding unusable(Need need, Schema schema) {

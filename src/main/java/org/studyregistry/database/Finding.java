@@ -18,7 +18,9 @@ public record Finding(State state, String what, String neededFor, String fix) {
         /** It is not; only the named commands need it, which may connect as another role. */
         OPTIONAL,
         /** It is not, and everything is right without it, but slower. */
-        ADVISED
+        ADVISED,
+        /** The LMS is so; nothing is to be done. */
+        NOTE
     }
 
     static Finding ok(String what, String neededFor) {

@@ -47,24 +47,26 @@ public class GrantRepository {
             from (select to_regclass($1)::oid as relation, cardinality($2::text[]) > 0 as asked) t
             """;
 
-    // Valid, led by the keys, with all other columns that the table has, and not limited to less than what is exported.
+    // Valid, led by the keys, with all other columns, and not limited to less than what is exported. A column that
+    // decides
+    // what is exported it must have as well, unless it is limited to what that column allows.
     private static final String INDEX = """
-            select absent, exists (
-                       select from pg_index i
-                       cross join lateral (
-                           select array_agg(a.attname::text order by k.at) as names
-                           from unnest(i.indkey::int2[]) with ordinality k (attnum, at)
-                           join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum) columns
-                       where i.indrelid = relation and i.indisvalid
-                         and names[1:cardinality($2::text[])] = $2
-                         and names || absent @> $3::text[]
-                         and (i.indpred is null or pg_get_expr(i.indpred, i.indrelid) = $4)) as present
-            from (select to_regclass($1)::oid as relation) t
-            cross join lateral (
-                select array(select wanted from unnest($3::text[]) as wanted
-                             where not exists (select from pg_attribute a
-                                               where a.attrelid = relation and a.attname = wanted
-                                                 and not a.attisdropped)) as absent) columns
+            select exists (
+                select from pg_index i
+                cross join lateral (
+                    select array_agg(a.attname::text order by k.at) as names
+                    from unnest(i.indkey::int2[]) with ordinality k (attnum, at)
+                    join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum) columns
+                cross join lateral (
+                    select coalesce(string_to_array(translate(pg_get_expr(i.indpred, i.indrelid), '()', ''), ' AND '),
+                                    '{}') as parts) predicate
+                where i.indrelid = to_regclass($1) and i.indisvalid
+                  and names[1:cardinality($2::text[])] = $2
+                  and names @> $3::text[]
+                  and parts <@ $4::text[]
+                  and not exists (select from unnest($4, $5::text[]) as needed (condition, deciding)
+                                  where deciding is not null
+                                    and not (condition = any (parts) or deciding = any (names)))) as present
             """;
 
     private final Pool pool;
@@ -89,9 +91,6 @@ public class GrantRepository {
             Map<String, String> types,
             List<String> refused,
             boolean tableRefused) {}
-
-    /** Whether there is an index as good as the advised one, and which of its columns the table lacks. */
-    record Index(boolean present, List<String> absent) {}
 
     /** Asks also for the right to call these functions, each with the types of its parameters. */
     Uni<Server> server(List<String> functions) {
@@ -129,15 +128,18 @@ public class GrantRepository {
                         row.getBoolean("table_refused")));
     }
 
-    Uni<Index> index(AdvisedIndex index) {
+    /** Whether there is an index as good as the advised one. */
+    Uni<Boolean> hasIndex(AdvisedIndex index) {
         return pool.preparedQuery(INDEX)
                 .execute(Tuple.of(
                         index.table(),
                         index.keys().toArray(String[]::new),
                         index.columns().toArray(String[]::new),
-                        index.condition()))
-                .map(rows -> rows.iterator().next())
-                .map(row -> new Index(row.getBoolean("present"), list(row, "absent")));
+                        index.condition().stream()
+                                .map(condition -> condition.replaceAll("[()]", ""))
+                                .toArray(String[]::new),
+                        index.deciding().toArray(String[]::new)))
+                .map(rows -> rows.iterator().next().getBoolean("present"));
     }
 
     /** Carries out these statements, all or none. */

@@ -2,31 +2,29 @@ package org.studyregistry.database;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A right on a table that the service, or an operator's command, needs.
  *
  * @param table with its schema
  * @param privilege as {@code grant} takes it
- * @param columns the columns, also system columns; empty for a right on the table as a whole; those of {@link #NEWER_COLUMNS} only
- *     where the table has them
+ * @param columns the columns, also system columns; empty for a right on the table as a whole; those that are
+ *     {@linkplain #isOptional optional} only where the table has them
  * @param neededFor what for
  * @param service whether the service needs it, not only a command
  */
 record Need(String table, String privilege, List<String> columns, String neededFor, boolean service) {
 
-    /** Columns that LMS databases before 2026 lack, and that are read where there are any. */
-    static final Set<String> NEWER_COLUMNS = Set.of("register_credits_via_suotar");
-
     private static final String COURSES = "public.courses";
-    private static final String MODULES = "public.course_modules";
-    private static final String COMPLETIONS = "public.course_module_completions";
-    private static final String REGISTERED = "public.course_module_completion_registered_to_study_registries";
+    private static final String MODULES = LmsTable.MODULES.sql();
+    private static final String REGISTERED = LmsTable.REGISTRATIONS.sql();
     private static final String REGISTRARS = "public.study_registry_registrars";
     private static final String KEYS = "study_registry.registry_keys";
 
     /** Tables that commands read just as the service does. */
-    private static final Set<String> OF_COMMANDS = Set.of(COURSES, MODULES, REGISTRARS, COMPLETIONS, REGISTERED);
+    private static final Set<String> OF_COMMANDS = Set.of(
+            COURSES, MODULES, REGISTRARS, REGISTERED, LmsTable.COMPLETIONS.sql(), LmsTable.CREDIT_REGISTRATIONS.sql());
 
     private static final String RECEIPTS = "study_registry.registration_receipts";
     private static final String AUDIT_RECORDS = "study_registry.audit_records";
@@ -39,18 +37,10 @@ record Need(String table, String privilege, List<String> columns, String neededF
         return List.of(
                 service("study_registry.schema_history", "select", "migrations"),
                 service(COURSES, "select", "exports", "id", "slug", "deleted_at"),
-                service(
-                        MODULES,
-                        "select",
-                        "exports",
-                        "id",
-                        "course_id",
-                        "order_number",
-                        "uh_course_code",
-                        "deleted_at"),
-                service(
-                        COMPLETIONS,
-                        "select",
+                deciding(
+                        LmsTable.MODULES, "exports", "id", "course_id", "order_number", "uh_course_code", "deleted_at"),
+                deciding(
+                        LmsTable.COMPLETIONS,
                         "exports",
                         "id",
                         "course_id",
@@ -59,17 +49,13 @@ record Need(String table, String privilege, List<String> columns, String neededF
                         "completion_date",
                         "completion_registration_attempt_date",
                         "completion_language",
-                        "eligible_for_ects",
                         "email",
                         "grade",
                         "passed",
-                        "prerequisite_modules_completed",
-                        "register_credits_via_suotar",
-                        "deleted_at",
                         "xmin"),
-                service(
-                        REGISTERED,
-                        "select",
+                deciding(LmsTable.CREDIT_REGISTRATIONS, "exports", "xmin"),
+                deciding(
+                        LmsTable.REGISTRATIONS,
                         "exports and registrations",
                         "id",
                         "created_at",
@@ -176,6 +162,7 @@ record Need(String table, String privilege, List<String> columns, String neededF
                 command("study_registry.audit_log", "select", "audit list"),
                 command(AUDIT_RECORDS, "select", "audit purge", "opened_at"),
                 command(AUDIT_RECORDS, "delete", "audit purge"),
+                command(LmsTable.COMPLETIONS.sql(), "select", "explain", "created_at", "updated_at"),
                 command(OPERATOR_ACTIONS, "select", "audit actions"),
                 command(
                         OPERATOR_ACTIONS,
@@ -209,6 +196,18 @@ record Need(String table, String privilege, List<String> columns, String neededF
     /** What a database of the service's own needs besides. */
     static Need lmsHistory() {
         return service("public.study_registry_schema_history", "select", "migrations");
+    }
+
+    /** The right to read what decides whether completions may leave, and more columns. */
+    private static Need deciding(LmsTable table, String neededFor, String... more) {
+        return new Need(
+                table.sql(),
+                "select",
+                Stream.concat(Stream.of(more), EligibilityRule.columns(table).stream())
+                        .distinct()
+                        .toList(),
+                neededFor,
+                true);
     }
 
     private static Need service(String table, String privilege, String neededFor, String... columns) {
@@ -248,9 +247,8 @@ record Need(String table, String privilege, List<String> columns, String neededF
         return switch (column) {
             case "grade", "order_number" -> List.of("int4", "int2");
             case "xmin" -> List.of("xid");
-            case "eligible_for_ects", "passed", "prerequisite_modules_completed", "register_credits_via_suotar" ->
-                List.of("bool");
-            default -> List.of("varchar", "text");
+            case "eligible_for_ects", "passed", "prerequisite_modules_completed" -> List.of("bool");
+            default -> EligibilityRule.isOptionalFlag(column) ? List.of("bool") : List.of("varchar", "text");
         };
     }
 
@@ -262,6 +260,18 @@ record Need(String table, String privilege, List<String> columns, String neededF
     /** Whether it only looks. */
     boolean reads() {
         return privilege.equals("select");
+    }
+
+    /** Whether there are LMS databases without this column, which it need not have. */
+    boolean isOptional(String column) {
+        return Stream.of(EligibilityRule.values())
+                .anyMatch(rule -> rule.isOptional() && !rule.isElsewhere() && rule.reads(table, column));
+    }
+
+    /** Whether there are LMS databases without this table, which it need not have. */
+    boolean isOptional() {
+        return Stream.of(LmsTable.values())
+                .anyMatch(other -> other.isOptional() && other.sql().equals(table));
     }
 
     String schema() {

@@ -2,7 +2,6 @@ package org.studyregistry.health;
 
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,8 +10,9 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 import org.studyregistry.database.DatabasePreparation;
+import org.studyregistry.database.LmsSchemas;
 
-/** Ready while the database has all that is needed, and answers. Streams hold connections of another pool. */
+/** Ready while the database has all that is needed, in the schema that is read by, and answers. Streams hold connections of another pool. */
 @Readiness
 @ApplicationScoped
 public class DatabaseReady implements AsyncHealthCheck {
@@ -20,18 +20,17 @@ public class DatabaseReady implements AsyncHealthCheck {
     private static final Logger LOG = Logger.getLogger(DatabaseReady.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final Pool pool;
+    private final LmsSchemas schemas;
     private final DatabasePreparation preparation;
 
-    DatabaseReady(Pool pool, DatabasePreparation preparation) {
-        this.pool = pool;
+    DatabaseReady(LmsSchemas schemas, DatabasePreparation preparation) {
+        this.schemas = schemas;
         this.preparation = preparation;
     }
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        return pool.query("select 1")
-                .execute()
+        return schemas.watch()
                 .ifNoItem()
                 .after(PATIENCE)
                 .fail()

@@ -38,6 +38,7 @@ public enum ProblemType {
     INTERNAL_ERROR("internal-error", 500, "Internal error"),
     UNREPRESENTABLE_DATA("unrepresentable-data", 500, "Stored data has no representation"),
     DATABASE_SCHEMA("database-schema", 500, "Database schema or grants do not fit"),
+    DATABASE_SCHEMA_CHANGED("database-schema-changed", 503, "Database schema has changed"),
     SERVICE_BUSY("service-busy", 503, "Service is busy"),
     SERVICE_STOPPING("service-stopping", 503, "Service is stopping"),
     DATABASE_UNAVAILABLE("database-unavailable", 503, "Database unavailable"),

@@ -163,16 +163,16 @@ class CompletionsTest {
     }
 
     @Test
-    void aSlugFindsOnlyACourseThatIsNotDeletedAndAnIdFindsItStill() {
+    void aSlugAndAnIdFindOnlyACourseThatIsNotDeletedAndACodeItsModulesStill() {
         Course course = Lms.course();
-        UUID completion = Lms.completion(Lms.module(course, 0));
+        Module module = Lms.module(course, 0);
+        UUID completion = Lms.completion(module);
         Database.execute("update public.courses set deleted_at = now() where id = ?", course.id());
 
-        Api.completions(registrar, course.slug()).then().statusCode(404);
-        Api.completions(registrar, course.id().toString())
-                .then()
-                .statusCode(200)
-                .body("id", ids(completion));
+        assertProblem(404, "course-not-found", course.slug());
+        assertProblem(404, "course-not-found", course.id().toString());
+        assertProblem(404, "course-not-found", course.id() + "/" + module.id());
+        Api.completions(registrar, module.code()).then().statusCode(200).body("id", ids(completion));
     }
 
     @Test
@@ -232,6 +232,7 @@ class CompletionsTest {
         "prerequisite_modules_completed, false",
         "eligible_for_ects, false",
         "deleted_at, now()",
+        "needs_to_be_reviewed, true",
         "register_credits_via_suotar, true"
     })
     void whatIsNotForExportIsLeftOut(String column, String value) {
@@ -266,9 +267,11 @@ class CompletionsTest {
         UUID platforms = Lms.completion(module, "2020-01-03T00:00:00Z");
         UUID nobodys = Lms.completion(module, "2020-01-04T00:00:00Z");
         UUID takenBack = Lms.completion(module, "2020-01-05T00:00:00Z");
+        UUID pushed = Lms.completion(module, "2020-01-06T00:00:00Z");
         Lms.registered(own, registrar.id());
         Lms.registered(others, other.id());
         Lms.registered(platforms, null);
+        Lms.registered(pushed, Lms.pushRegistrar());
         Lms.registered(takenBack, registrar.id());
         Database.execute(
                 "update public.course_module_completion_registered_to_study_registries set deleted_at = now()"
@@ -282,7 +285,7 @@ class CompletionsTest {
                 .body("id", ids(others, nobodys, takenBack));
         Api.completions(registrar, module.code() + "?exclude_already_registered=false")
                 .then()
-                .body("id", ids(own, others, platforms, nobodys, takenBack));
+                .body("id", ids(own, others, platforms, nobodys, takenBack, pushed));
     }
 
     @ParameterizedTest
@@ -359,6 +362,31 @@ class CompletionsTest {
         Lms.completion(module, stored);
 
         assertProblem(500, "unrepresentable-data", module.code());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "en, en-GB",
+        "fi, fi-FI",
+        "sv, sv-SE",
+        "en-US, en-US",
+        "fi-FI, fi-FI",
+        "EN, EN",
+        "de, de",
+        "e, e",
+        "en_GB, en_GB",
+        "'', ''"
+    })
+    void languagesThatTheLmsStoresWithoutARegionGetTheirs(String stored, String expected) {
+        Module module = Lms.module();
+        Database.execute(
+                "update public.course_module_completions set completion_language = ? where id = ?",
+                stored,
+                Lms.completion(module));
+
+        Api.completions(registrar, module.code()).then().body("completion_language", contains(expected));
+        String csv = Api.completions(registrar, module.code() + "?format=csv").asString();
+        assertEquals(expected, csv.lines().skip(1).findFirst().orElseThrow().split(",")[1]);
     }
 
     @ParameterizedTest

@@ -76,6 +76,7 @@ class ConditionalRequestsTest {
                 "grade = 1",
                 "deleted_at = now()",
                 "eligible_for_ects = false",
+                "needs_to_be_reviewed = true",
                 "register_credits_via_suotar = true"
             })
     void whateverChangesACompletionChangesTheAnswer(String change) {

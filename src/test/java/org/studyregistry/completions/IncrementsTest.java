@@ -69,6 +69,7 @@ class IncrementsTest {
                 "deleted_at = now()",
                 "eligible_for_ects = false",
                 "prerequisite_modules_completed = false",
+                "needs_to_be_reviewed = true",
                 "register_credits_via_suotar = true"
             })
     void whatIsNotExportedAnyMoreIsGone(String change) {
@@ -82,6 +83,19 @@ class IncrementsTest {
         assertAll(
                 () -> assertEquals("1", count("?format=ndjson&count=true&changed_since=" + since)),
                 () -> assertEquals("0", count("?count=true&changed_since=" + since)));
+    }
+
+    @Test
+    void whatWasUnderReviewIsGivenWhenTheReviewIsDismissed() {
+        UUID completion = Lms.completion(module);
+        Lms.set(completion, "needs_to_be_reviewed", "true");
+        Lines before = lines("");
+        Lms.set(completion, "needs_to_be_reviewed", "false");
+
+        assertEquals(List.of(), before.ids());
+        assertEquals(
+                List.of(completion.toString()),
+                lines("&changed_since=" + before.watermark()).ids());
     }
 
     /** The watermark is taken while they run; nothing shows that they have begun. */
@@ -117,18 +131,20 @@ class IncrementsTest {
         UUID platform = Lms.completion(module, "2022-02-01T00:00:00Z");
         UUID withdrawn = Lms.completion(module, "2022-03-01T00:00:00Z");
         UUID others = Lms.completion(module, "2022-04-01T00:00:00Z");
+        UUID pushed = Lms.completion(module, "2022-05-01T00:00:00Z");
         Lms.registered(withdrawn, registrar.id());
         String since = watermark(EXCLUDING);
         String sinceAll = watermark("");
         Lms.registered(own, registrar.id());
         Lms.registered(platform, null);
+        Lms.registered(pushed, Lms.pushRegistrar());
         Lms.registered(others, Lms.registrar().id());
         Database.execute("""
                 update public.course_module_completion_registered_to_study_registries set deleted_at = now()
                 where course_module_completion_id = ?""", withdrawn);
 
         assertEquals(
-                List.of("-" + own, "-" + platform, withdrawn.toString()),
+                List.of("-" + own, "-" + platform, withdrawn.toString(), "-" + pushed),
                 lines(EXCLUDING + "&changed_since=" + since).ids());
         assertEquals(List.of(), lines("&changed_since=" + sinceAll).ids());
     }

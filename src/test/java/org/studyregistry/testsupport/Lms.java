@@ -19,6 +19,16 @@ public final class Lms {
         }
     }
 
+    /** The registrar in whose name the platform itself registered before 2026; there is one in the whole database. */
+    public static UUID pushRegistrar() {
+        UUID id = UUID.fromString("9da5a12f-0b96-4c35-a4fe-6d427d9c4292");
+        Database.execute(
+                "insert into public.study_registry_registrars (id, name, secret_key) values (?, 'Push', ?) on conflict do nothing",
+                id,
+                "legacy-" + id);
+        return id;
+    }
+
     public record Course(UUID id, String slug) {}
 
     public record Module(UUID id, UUID course, String code) {}
