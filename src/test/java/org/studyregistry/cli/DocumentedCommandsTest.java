@@ -24,8 +24,7 @@ class DocumentedCommandsTest {
 
     /** Up to a comment, or what the shell takes for itself. */
     private static final Pattern IN_BLOCK = Pattern.compile(
-            "^(?:\\$ )?(?:.* )?(?:study-registry|quarkus-run\\.jar|/app/study-registry)((?: [^\n|<>#]+)*)",
-            Pattern.MULTILINE);
+            "(?:^(?:\\$ )?study-registry|quarkus-run\\.jar|/app/study-registry)((?: [^\n|<>#]+)*)", Pattern.MULTILINE);
 
     private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
     private static final Pattern IN_TABLE = Pattern.compile("`([a-z][a-z-]* [^`]*)`");

@@ -134,11 +134,11 @@ class ExplainTest {
         String email = "Student-" + UUID.randomUUID() + "@Example.com";
         Lms.set(completion, "email", "'" + email + "'");
         UUID withOtherAddress = Lms.completion(module);
+        Lms.set(withOtherAddress, "completion_granter_user_id", "user_id");
         Lms.set(
                 withOtherAddress,
                 "user_id",
                 "(select user_id from public.course_module_completions where id = '" + completion + "')");
-        Lms.set(withOtherAddress, "completion_granter_user_id", "user_id");
 
         JsonNode byAddress = list("--email", email.toLowerCase());
         JsonNode ofSubject = list("--email", email, "--subject-access");
