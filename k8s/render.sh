@@ -14,7 +14,7 @@ checksum() {
 }
 
 sources() {
-    find base monitoring overlays release -type f | sort | while read -r file; do
+    find base gateway monitoring operator overlays release -type f | sort | while read -r file; do
         echo "$file $(checksum <"$file")"
     done | checksum
 }
@@ -23,14 +23,16 @@ out=rendered
 if [ "${1:-}" = --check ]; then
     out=$(mktemp -d)
     trap 'rm -rf "$out"' EXIT
+else
+    release/set
 fi
-for overlay in overlays/*; do
+for overlay in overlays/* operator/[!b]*; do
     body=$("${render[@]}" "$overlay")
     {
         echo "# Rendered from k8s/$overlay by k8s/render.sh: change that and run this."
         echo "# sources $(sources)"
         echo "# content $(checksum <<<"$body")"
         cat <<<"$body"
-    } >"$out/$(basename "$overlay").yaml"
+    } >"$out/$(sed -e 's,^overlays/,,' -e 's,/,-,' <<<"$overlay").yaml"
 done
 [ "$out" = rendered ] || diff -r rendered "$out"

@@ -22,8 +22,10 @@
  *       it.
  *   <li>{@code lifecycle} — what starts with the service, and not with an operator's command.
  *   <li>{@code comparison} — the reference system's answers beside this service's. Uses database.
- *   <li>{@code cli} — the operator's commands, one class per verb. Uses registrars, audit, courses, comparison, database; nothing
- *       uses it.
+ *   <li>{@code explanation} — why a completion is or is not given, and what became of it. Uses registrations, registrars, audit,
+ *       database.
+ *   <li>{@code cli} — the operator's commands, one class per verb. Uses registrars, registrations, audit, courses, comparison,
+ *       explanation, database, lifecycle; nothing uses it.
  *   <li>{@code health} — only what the health extension does not already give.
  * </ul>
  */

@@ -64,10 +64,16 @@ public class AuditRepository {
             select count(*) from study_registry.audit_records where opened_at < $1
             """;
 
-    private static final String ALLOW_PURGE = "set local study_registry.purge = 'on'";
+    static final String ALLOW_PURGE = "set local study_registry.purge = 'on'";
+
+    /** Records that one transaction deletes: far less than a statement may take. */
+    static final int PURGE_BATCH = 5000;
 
     private static final String PURGE = """
-            with purged as (delete from study_registry.audit_records where opened_at < $1 returning 1)
+            with purged as (
+                delete from study_registry.audit_records
+                where id in (select id from study_registry.audit_records where opened_at < $1 order by opened_at limit $2)
+                returning 1)
             insert into study_registry.audit_purges (opened_before, record_count)
             select $1, count(*) from purged
             returning record_count
@@ -129,15 +135,25 @@ public class AuditRepository {
                 .map(rows -> rows.iterator().next().getLong(0));
     }
 
-    /** Deletes the records from before a time, and says how many. The only way in which records end; it is recorded itself. */
+    /**
+     * Deletes the records from before a time, and says how many. The only way in which records end; it is recorded itself, each
+     * batch with what it deleted.
+     */
     public Uni<Long> purgeBefore(OffsetDateTime time) {
+        return purgeBefore(time, 0);
+    }
+
+    private Uni<Long> purgeBefore(OffsetDateTime time, long purged) {
         return pool.withTransaction(
                         transaction -> transaction.query(ALLOW_PURGE).execute().chain(() -> transaction
                                 .preparedQuery(PURGE)
-                                .execute(Tuple.of(time))))
+                                .execute(Tuple.of(time, PURGE_BATCH))))
                 .onFailure()
                 .transform(DatabaseFailures::problem)
-                .map(rows -> rows.iterator().next().getLong(0));
+                .map(rows -> rows.iterator().next().getLong(0))
+                .chain(batch -> batch < PURGE_BATCH
+                        ? Uni.createFrom().item(purged + batch)
+                        : purgeBefore(time, purged + batch));
     }
 
     private static Uni<RowSet<Row>> execute(SqlClient client, String sql, Tuple parameters) {

@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import org.studyregistry.audit.AuditRepository;
+import org.studyregistry.audit.OperatorActionRepository;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +27,9 @@ class AuditPurge extends OperatorCommand {
     AuditRepository audit;
 
     @Inject
+    OperatorActionRepository actions;
+
+    @Inject
     Terminal terminal;
 
     @Override
@@ -35,6 +39,7 @@ class AuditPurge extends OperatorCommand {
         confirmation.require(
                 terminal, "This deletes " + old + " audit records from before " + Report.instant(before) + ".");
         err().println("Audit records deleted: " + await(audit.purgeBefore(before)));
+        err().println("Operators' actions deleted: " + await(actions.purgeBefore(before)));
         return ExitCode.OK;
     }
 }

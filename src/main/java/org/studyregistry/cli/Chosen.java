@@ -33,8 +33,14 @@ final class Chosen {
     }
 
     static KeyRecord key(KeyLifeRepository keys, String idOrHint) {
-        return only(OperatorCommand.await(keys.find(idOrHint)), "key", idOrHint, key -> key.id()
-                .toString());
+        List<KeyRecord> found = OperatorCommand.await(keys.find(idOrHint));
+        if (found.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.NOT_FOUND,
+                    "There is no key '" + idOrHint + "'. An imported key has no hint of its own: key list has its id,"
+                            + " and key revoke --secret finds it by the key itself.");
+        }
+        return only(found, "key", idOrHint, key -> key.id().toString());
     }
 
     private static <T> T only(List<T> found, String kind, String reference, Function<T, String> id) {

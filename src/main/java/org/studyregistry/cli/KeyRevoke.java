@@ -3,15 +3,27 @@ package org.studyregistry.cli;
 import jakarta.inject.Inject;
 import org.studyregistry.registrars.KeyLifeRepository;
 import org.studyregistry.registrars.KeyRecord;
+import org.studyregistry.registrars.KeySecret;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "revoke", description = "End a key at once: its next request is refused, wherever it goes.")
 class KeyRevoke extends OperatorCommand {
 
-    @Parameters(paramLabel = "<key>", description = "Its id or hint: of a leaked key, its first eight characters.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "<key>",
+            description = "Its id or hint: of a leaked key that was issued here, its first eight characters.")
     String reference;
+
+    @Option(
+            names = "--secret",
+            description =
+                    "Find it by the key itself, from standard input or typed in unseen: of an imported key nothing else is known.")
+    boolean secret;
 
     @Mixin
     Confirmation confirmation;
@@ -24,7 +36,10 @@ class KeyRevoke extends OperatorCommand {
 
     @Override
     int run() {
-        KeyRecord key = Chosen.key(keys, reference);
+        if (secret == (reference != null)) {
+            throw new ParameterException(spec.commandLine(), "Name either a key or --secret.");
+        }
+        KeyRecord key = secret ? bySecret() : Chosen.key(keys, reference);
         if (key.revokedAt().isPresent()) {
             throw new CommandFailure(ExitCode.CONFLICT, "The key " + key.hint() + " was revoked before.");
         }
@@ -38,5 +53,19 @@ class KeyRevoke extends OperatorCommand {
         }
         err().println("Revoked the key " + key.hint() + " (" + key.id() + ").");
         return ExitCode.OK;
+    }
+
+    private KeyRecord bySecret() {
+        String typed = terminal.secret("Key: ")
+                .orElseThrow(() -> new CommandFailure(ExitCode.USAGE, "There is no key on standard input."));
+        try {
+            return await(keys.find(KeySecret.existing(typed)))
+                    .orElseThrow(() -> new CommandFailure(
+                            ExitCode.NOT_FOUND,
+                            "No key of this service is that one. The LMS's own keys are accepted only where"
+                                    + " study-registry.keys.legacy is set, and end with the LMS's registrar."));
+        } catch (IllegalArgumentException unfit) {
+            throw new CommandFailure(ExitCode.USAGE, unfit.getMessage());
+        }
     }
 }

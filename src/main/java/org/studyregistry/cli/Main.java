@@ -70,8 +70,11 @@ public final class Main {
         System.exit(failure == null ? exitCode : ExitCode.FAILED);
     }
 
-    /** The command that is to run; null if it is asked for its help only. */
+    /** The command that is to run; null if it is asked for its help or version only. */
     private static Object chosen(ParseResult parsed) {
+        if (parsed.isVersionHelpRequested()) {
+            return null;
+        }
         ParseResult last = parsed;
         while (last.hasSubcommand() && !last.isUsageHelpRequested()) {
             last = last.subcommand();

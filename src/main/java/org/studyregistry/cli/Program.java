@@ -19,8 +19,10 @@ import picocli.CommandLine.ParseResult;
             AutoComplete.GenerateCompletion.class,
             OutputOption.class,
             Confirmation.class,
+            RoleOptions.class,
             GrantOptions.class,
             Durations.class,
+            Version.class,
             Moments.Future.class,
             Moments.Past.class
         })

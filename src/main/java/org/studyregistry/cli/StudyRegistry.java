@@ -2,21 +2,28 @@ package org.studyregistry.cli;
 
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** The program itself: without a subcommand it serves. */
 @Command(
         name = "study-registry",
         description =
                 "Hands a learning platform's course completions to study registries. Without a command it serves.",
+        versionProvider = Version.class,
         subcommands = {
             Serve.class,
+            Hold.class,
             AttachSql.class,
+            DetachSql.class,
             Migrate.class,
             Check.class,
             Compare.class,
             Registrars.class,
             Keys.class,
             Audits.class,
+            Receipts.class,
+            Explain.class,
+            Activity.class,
             GenerateCompletion.class
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -31,6 +38,12 @@ import picocli.CommandLine.Command;
             "7:compare found differences that were not decided"
         })
 class StudyRegistry extends OperatorCommand {
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Print the version, the commit and the build time, and do nothing.")
+    boolean version;
 
     @Override
     int run() {

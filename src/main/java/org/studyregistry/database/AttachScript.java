@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 
 /**
  * The statements that let this service into the database of an existing LMS: two roles, one schema, and the least grants.
- * They alter nothing that is there, and carried out again they change nothing. What is granted is what {@link Need} says.
+ * They alter nothing that is there, and run again they change nothing: what was revoked of the
+ * plaintext keys stays revoked. What is granted is what {@link Need} says.
  *
  * @param owner the role that migrates, and carries out the operator's commands
  * @param runtime the role that the service connects as: it owns nothing
@@ -23,6 +24,8 @@ public record AttachScript(String owner, String runtime, boolean legacyKeys) {
 
             do $$
             begin
+                -- What was revoked after an earlier run stays revoked.
+                perform set_config('study_registry.attached', (to_regnamespace('study_registry') is not null)::text, true);
                 if to_regrole('%1$s') is null then
                     create role %1$s login;
                 end if;
@@ -60,6 +63,17 @@ public record AttachScript(String owner, String runtime, boolean legacyKeys) {
             $$;
             """;
 
+    /** Of the plaintext keys, which are needed to take them over, and not again after an upgrade. */
+    private static final String FIRST_GRANT = """
+            do $$
+            begin
+                if current_setting('study_registry.attached') = 'false' then
+                    %s
+                end if;
+            end
+            $$;
+            """;
+
     private static final String OPTIONAL_TABLE_GRANT = """
             do $$
             begin
@@ -88,17 +102,21 @@ public record AttachScript(String owner, String runtime, boolean legacyKeys) {
         return ROLES.formatted(owner, runtime)
                 + SCHEMAS.formatted(owner, runtime)
                 + "-- The service: what it reads, and the registrations it adds.\n"
-                + grants(runtime, Need::service)
+                + grants(runtime, Need::service, need -> false)
                 + "\n-- The operator's commands: registrars, the scope of keys, and the keys that the LMS has.\n"
-                + grants(owner, Need::command)
+                + grants(owner, Need::command, need -> need.columns().contains("secret_key") && need.reads())
                 + END.formatted(owner);
     }
 
-    private String grants(String role, Predicate<Need> who) {
+    private String grants(String role, Predicate<Need> who, Predicate<Need> once) {
         return Need.all(legacyKeys).stream()
                 .filter(Need::ofLms)
                 .filter(who)
-                .flatMap(need -> grants(need, role))
+                .flatMap(need -> once.test(need)
+                        ? Stream.of(FIRST_GRANT
+                                .formatted(need.grant(need.columns(), role))
+                                .stripTrailing())
+                        : grants(need, role))
                 .collect(Collectors.joining("\n", "", "\n"));
     }
 

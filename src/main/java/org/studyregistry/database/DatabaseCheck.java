@@ -76,7 +76,7 @@ public class DatabaseCheck {
         findings.add(version(server.version()));
         findings.add(encoding(server.encoding()));
         server.refused().forEach(function -> findings.add(refused(function, lms.role())));
-        findings.add(migrations());
+        findings.add(migrations(own));
         List<Need> needs = new ArrayList<>(Need.all(legacyKeys));
         if (config.lmsTables() == LmsTables.OWN) {
             needs.add(Need.lmsHistory());
@@ -86,8 +86,7 @@ public class DatabaseCheck {
             if (!schema.usable()) {
                 findings.add(unusable(need, schema));
             } else {
-                finding(need, await(grants.grants(need)), schema.role(), recognised)
-                        .ifPresent(findings::add);
+                finding(need, await(grants.grants(need)), schema, recognised).ifPresent(findings::add);
             }
         }
         if (lms.usable()) {
@@ -122,7 +121,15 @@ public class DatabaseCheck {
                 : new Finding(State.MISSING, what, "everything", "upgrade the server");
     }
 
-    private Finding migrations() {
+    /** Who may not migrate has to be let in by who does. */
+    private static String migrate(Schema own) {
+        return own.migratable()
+                ? "study-registry migrate"
+                : "study-registry migrate --grant-to " + own.role()
+                        + ", as the role that is to own the schema study_registry";
+    }
+
+    private Finding migrations(Schema own) {
         String what = "an up-to-date schema study_registry";
         try {
             int pending = migrations.pending();
@@ -132,27 +139,27 @@ public class DatabaseCheck {
                             State.MISSING,
                             what + " (" + pending + " migrations are pending)",
                             "everything",
-                            "study-registry migrate");
+                            migrate(own));
         } catch (FlywayException failure) {
             return new Finding(
                     State.MISSING,
                     what + " (" + failure.getMessage().lines().findFirst().orElse("") + ")",
                     "everything",
-                    "study-registry migrate, as a role that owns the schema");
+                    migrate(own));
         }
     }
 
     /** What there is to say of a need; nothing of a table that need not be there. */
-    private Optional<Finding> finding(Need need, Grants found, String role, LmsSchema recognised) {
+    private Optional<Finding> finding(Need need, Grants found, Schema schema, LmsSchema recognised) {
         return need.isOptional() && !found.present()
                 ? Optional.empty()
-                : Optional.of(finding(need, found, refused(need, found, recognised), role));
+                : Optional.of(finding(need, found, refused(need, found, recognised), schema));
     }
 
-    private Finding finding(Need need, Grants found, List<String> refused, String role) {
+    private Finding finding(Need need, Grants found, List<String> refused, Schema schema) {
         String what = what(need, need.columns());
         if (!found.present()) {
-            return missing(need, what, tableFix(need));
+            return missing(need, what, tableFix(need, schema));
         }
         List<String> absent = found.absent().stream()
                 .filter(column -> !need.isOptional(column))
@@ -161,7 +168,7 @@ public class DatabaseCheck {
             return missing(
                     need,
                     "the columns " + String.join(", ", absent) + " of " + need.table(),
-                    need.ofLms() ? OTHER_LMS : "study-registry migrate");
+                    need.ofLms() ? OTHER_LMS : migrate(schema));
         }
         List<String> mistyped = need.ofLms() ? mistyped(found.types()) : List.of();
         if (!mistyped.isEmpty()) {
@@ -172,7 +179,7 @@ public class DatabaseCheck {
                     OTHER_LMS);
         }
         if (!refused.isEmpty() || found.tableRefused()) {
-            return missing(need, what(need, refused), need.grant(refused, role));
+            return missing(need, what(need, refused), need.grant(refused, schema.role()));
         }
         return Finding.ok(what(need, List.of()), need.neededFor());
     }
@@ -223,12 +230,12 @@ public class DatabaseCheck {
         return schema.present()
                 ? missing(
                         need, "usage of the schema " + need.schema(), Need.grantOfSchema(need.schema(), schema.role()))
-                : missing(need, "the schema " + need.schema(), tableFix(need));
+                : missing(need, "the schema " + need.schema(), tableFix(need, schema));
     }
 
-    private String tableFix(Need need) {
+    private String tableFix(Need need, Schema schema) {
         if (!need.ofLms()) {
-            return "study-registry migrate";
+            return migrate(schema);
         }
         return config.lmsTables() == LmsTables.OWN
                 ? "study-registry migrate"

@@ -68,7 +68,7 @@ public record Eligibility(List<EligibilityRule> rules) {
                 .collect(Collectors.joining(" ", "case when false then '' ", " end"));
     }
 
-    private static String withholds(EligibilityRule rule, String completion) {
+    static String withholds(EligibilityRule rule, String completion) {
         if (rule.isElsewhere()) {
             return withheld(List.of(rule.rows()), completion);
         }

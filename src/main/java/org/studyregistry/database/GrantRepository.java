@@ -22,7 +22,9 @@ public class GrantRepository {
     private static final String SCHEMA = """
             select current_user::text as role,
                    to_regnamespace($1) is not null as present,
-                   coalesce(has_schema_privilege(to_regnamespace($1), 'usage'), false) as usable
+                   coalesce(has_schema_privilege(to_regnamespace($1), 'usage'), false) as usable,
+                   coalesce(has_schema_privilege(to_regnamespace($1), 'create'),
+                            has_database_privilege(current_database(), 'create')) as migratable
             """;
 
     // An empty list of columns asks for the right on the table as a whole: some rights exist there only, and asking for
@@ -76,8 +78,8 @@ public class GrantRepository {
     /** The server: its version, what its texts are encoded in, and which of the functions asked for our role may not call. */
     record Server(int version, String encoding, List<String> refused) {}
 
-    /** Our role, and a schema. */
-    record Schema(String role, boolean present, boolean usable) {}
+    /** Our role, and a schema: whether the role may use it, and make tables in it or the schema itself. */
+    record Schema(String role, boolean present, boolean usable, boolean migratable) {}
 
     /**
      * What a need meets: whether the table is there, which columns are not, of which types the others are (of domains, the
@@ -105,7 +107,11 @@ public class GrantRepository {
         return pool.preparedQuery(SCHEMA)
                 .execute(Tuple.of(name))
                 .map(rows -> rows.iterator().next())
-                .map(row -> new Schema(row.getString("role"), row.getBoolean("present"), row.getBoolean("usable")));
+                .map(row -> new Schema(
+                        row.getString("role"),
+                        row.getBoolean("present"),
+                        row.getBoolean("usable"),
+                        row.getBoolean("migratable")));
     }
 
     Uni<Grants> grants(Need need) {

@@ -43,7 +43,7 @@ public class Migrations {
     private static IllegalStateException notAllowed(FlywayException failure) {
         return new IllegalStateException(
                 "migrations are pending, and this role may not carry them out."
-                        + " Run 'study-registry migrate' as the role that owns the schema study_registry",
+                        + " Run 'study-registry migrate --grant-to <this role>' as the role that owns the schema study_registry",
                 failure);
     }
 

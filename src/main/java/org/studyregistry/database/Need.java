@@ -23,11 +23,13 @@ record Need(String table, String privilege, List<String> columns, String neededF
     private static final String KEYS = "study_registry.registry_keys";
 
     /** Tables that commands read just as the service does. */
-    private static final Set<String> OF_COMMANDS = Set.of(COURSES, MODULES, REGISTRARS);
+    private static final Set<String> OF_COMMANDS = Set.of(
+            COURSES, MODULES, REGISTRARS, REGISTERED, LmsTable.COMPLETIONS.sql(), LmsTable.CREDIT_REGISTRATIONS.sql());
 
     private static final String RECEIPTS = "study_registry.registration_receipts";
     private static final String AUDIT_RECORDS = "study_registry.audit_records";
     private static final String AUDIT_PURGES = "study_registry.audit_purges";
+    private static final String OPERATOR_ACTIONS = "study_registry.operator_actions";
     private static final String AUDIT_OUTCOMES = "study_registry.audit_outcomes";
 
     /** All of them. A plaintext key of the LMS is read only where {@code legacyKeys} are accepted. */
@@ -160,6 +162,18 @@ record Need(String table, String privilege, List<String> columns, String neededF
                 command("study_registry.audit_log", "select", "audit list"),
                 command(AUDIT_RECORDS, "select", "audit purge", "opened_at"),
                 command(AUDIT_RECORDS, "delete", "audit purge"),
+                command(LmsTable.COMPLETIONS.sql(), "select", "explain", "created_at", "updated_at"),
+                command(OPERATOR_ACTIONS, "select", "audit actions"),
+                command(
+                        OPERATOR_ACTIONS,
+                        "insert",
+                        "explain, receipts purge, receipts erase",
+                        "action",
+                        "completions",
+                        "received_before",
+                        "row_count"),
+                command(RECEIPTS, "delete", "receipts purge"),
+                command(RECEIPTS, "update", "receipts erase", "student_number", "registered_student_number"),
                 command(AUDIT_PURGES, "insert", "audit purge", "opened_before", "record_count"),
                 command(AUDIT_PURGES, "select", "audit purge", "record_count"),
                 command(
@@ -240,7 +254,12 @@ record Need(String table, String privilege, List<String> columns, String neededF
 
     /** Whether an operator's command needs it, which may connect as another role than the service. */
     boolean command() {
-        return !service || OF_COMMANDS.contains(table);
+        return !service || reads() && OF_COMMANDS.contains(table);
+    }
+
+    /** Whether it only looks. */
+    boolean reads() {
+        return privilege.equals("select");
     }
 
     /** Whether there are LMS databases without this column, which it need not have. */

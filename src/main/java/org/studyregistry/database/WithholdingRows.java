@@ -1,6 +1,7 @@
 package org.studyregistry.database;
 
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +17,11 @@ public record WithholdingRows(String table, String rows, String withholding) {
 
     /** The registrar in whose name the LMS itself registered in the second generation of its schema. */
     static final String PUSH_REGISTRAR = "9da5a12f-0b96-4c35-a4fe-6d427d9c4292";
+
+    /** Whether it is the registrar of the platform itself. */
+    public static boolean isPushRegistrar(UUID registrar) {
+        return registrar.toString().equals(PUSH_REGISTRAR);
+    }
 
     /** What a registrar, or the platform itself, has registered. */
     public static WithholdingRows registeredBy(String registrar) {

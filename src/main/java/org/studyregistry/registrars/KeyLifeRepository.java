@@ -44,6 +44,8 @@ public class KeyLifeRepository {
             order by created_at
             """;
 
+    private static final String FIND_BY_DIGEST = SELECT + "where k.digest = $1";
+
     private static final String EXPIRING = "select * from (" + SELECT + """
             ) keys
             where state = 'LIVE' and expires_at is not null
@@ -110,6 +112,12 @@ public class KeyLifeRepository {
     /** Those of this id or this hint, whatever their state. */
     public Uni<List<KeyRecord>> find(String idOrHint) {
         return records(FIND, Tuple.of(idOrHint));
+    }
+
+    /** The one that is this key, whatever its state. */
+    public Uni<Optional<KeyRecord>> find(KeySecret secret) {
+        return records(FIND_BY_DIGEST, Tuple.of(digest(secret)))
+                .map(found -> found.stream().findFirst());
     }
 
     /** Live keys that will expire, the next ones first. */

@@ -2,6 +2,7 @@ package org.studyregistry.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -64,6 +65,25 @@ class KeyImportTest {
         assertEquals(
                 0L,
                 Database.count("select count(*) from study_registry.registry_keys where registrar_id = ?", keylessId));
+    }
+
+    /** The registry that reports a leak has nothing but the key. */
+    @Test
+    void anImportedKeyIsRevokedByTheKeyItself() {
+        String key = "a-key-that-has-leaked-" + UUID.randomUUID();
+        Cli.withInput(key + "\n", "key", "import", registrar.id().toString());
+        completions(key).statusCode(200);
+
+        Result byHint = Cli.run("key", "revoke", key.substring(0, 8), "--yes");
+        Result unknown = Cli.withInput("a-key-that-nobody-has\n", "key", "revoke", "--secret", "--yes");
+        Result revoked = Cli.withInput(key + "\n", "key", "revoke", "--secret", "--yes");
+
+        assertEquals(ExitCode.NOT_FOUND, byHint.exitCode());
+        assertTrue(byHint.err().contains("key revoke --secret"), byHint.err());
+        assertEquals(ExitCode.NOT_FOUND, unknown.exitCode(), unknown.err());
+        assertEquals(ExitCode.OK, revoked.exitCode(), revoked.err());
+        assertFalse((revoked.out() + revoked.err()).contains(key), revoked.err());
+        completions(key).statusCode(401);
     }
 
     private ValidatableResponse completions(String key) {

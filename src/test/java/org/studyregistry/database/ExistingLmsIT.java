@@ -71,8 +71,11 @@ class ExistingLmsIT {
         withLegacyKeys.put("study-registry.keys.legacy", "true");
         try (ServiceProcess service = start(withLegacyKeys)) {
             await().atMost(PATIENCE).ignoreExceptions().until(() -> service.health("ready")
-                    .contains("Run 'study-registry migrate' as the role that owns"));
+                    .contains("Run 'study-registry migrate --grant-to <this role>' as the role that owns"));
             assertEquals(200, service.probe("live"));
+            Ended before = run(runtime, "check");
+            assertEquals(5, before.exitCode(), before.err());
+            assertTrue(before.out().contains("study-registry migrate --grant-to study_registry"), before.out());
             assertEquals(
                     0,
                     run(owner, "migrate", "--grant-to", "study_registry").exitCode(),

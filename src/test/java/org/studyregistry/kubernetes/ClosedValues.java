@@ -17,6 +17,10 @@ final class ClosedValues {
             Map.entry("whenUnsatisfiable", Set.of("ScheduleAnyway", "DoNotSchedule")),
             Map.entry("policyTypes", Set.of("Ingress", "Egress")),
             Map.entry("unhealthyPodEvictionPolicy", Set.of("AlwaysAllow", "IfHealthyBudget")),
+            Map.entry("/spec/listeners/protocol", Set.of("HTTPS", "HTTP", "TLS", "TCP", "UDP")),
+            Map.entry("/spec/rules/matches/path/type", Set.of("PathPrefix", "Exact", "RegularExpression")),
+            Map.entry("mode", Set.of("Terminate", "Passthrough")),
+            Map.entry("concurrencyPolicy", Set.of("Forbid", "Allow", "Replace")),
             Map.entry("/spec/strategy/type", Set.of("RollingUpdate", "Recreate")),
             Map.entry("/spec/type", Set.of("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")),
             Map.entry("operator", Set.of("In", "NotIn", "Exists", "DoesNotExist")));

@@ -32,8 +32,9 @@ record Environment(Overlay overlay, Findings findings) {
 
     private void variables(Manifest workload) {
         Set<String> names = new HashSet<>(overlay.settings(workload).keySet());
-        workload.tree()
-                .at("/spec/template/spec/containers/0/env")
+        workload.pods()
+                .orElseThrow()
+                .at("/spec/containers/0/env")
                 .forEach(variable -> names.add(variable.path("name").asText()));
         names.stream()
                 .filter(name -> !KNOWN.contains(name))

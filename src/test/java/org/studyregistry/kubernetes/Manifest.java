@@ -26,7 +26,8 @@ record Manifest(JsonNode tree, Optional<KubernetesResource> model) {
 
     /** The template of its pods, if it makes any. */
     Optional<JsonNode> pods() {
-        return Optional.of(tree.at("/spec/template")).filter(template -> template.has("spec"));
+        String path = kind().equals("CronJob") ? "/spec/jobTemplate/spec/template" : "/spec/template";
+        return Optional.of(tree.at(path)).filter(template -> template.has("spec"));
     }
 
     @Override

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,9 +20,40 @@ class ManifestsTest {
     private static final Path RENDERED = Path.of("k8s", "rendered");
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev", "production", "existing-lms"})
+    @ValueSource(strings = {"dev", "production", "production-gateway", "existing-lms"})
     void nothingIsWrong(String overlay) throws IOException {
         assertEquals(List.of(), Findings.of(Files.readString(RENDERED.resolve(overlay + ".yaml"))));
+    }
+
+    /** In the same namespace as what it gets its settings and its way to the database from. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "production", "existing-lms"})
+    void nothingIsWrongWithTheOperatorsPod(String overlay) throws IOException {
+        String operator = Files.readString(RENDERED.resolve("operator-" + overlay + ".yaml"));
+
+        assertEquals(
+                List.of(), Findings.of(Files.readString(RENDERED.resolve(overlay + ".yaml")) + "---\n" + operator));
+    }
+
+    /** The service must not be able to become the owner; whatever migrates, purges or runs commands is. */
+    @Test
+    void inFrontOfAnLmsOnlyCommandsHaveTheOwnersCredentials() throws IOException {
+        Overlay overlay = Overlay.read(Files.readString(RENDERED.resolve("existing-lms.yaml")) + "---\n"
+                + Files.readString(RENDERED.resolve("operator-existing-lms.yaml")));
+
+        overlay.workloads().forEach(workload -> workload.pods()
+                .orElseThrow()
+                .at("/spec/containers/0/env")
+                .forEach(variable -> {
+                    JsonNode secret = variable.at("/valueFrom/secretKeyRef/name");
+                    assertEquals(
+                            workload.kind().equals("Deployment")
+                                    ? "study-registry-database"
+                                    : "study-registry-database-owner",
+                            secret.asText(),
+                            workload.toString());
+                }));
+        assertEquals(5, overlay.workloads().count());
     }
 
     /** {@code ;} stands for a new line in what is replaced, all of whose occurrences are. */
@@ -38,7 +71,7 @@ class ManifestsTest {
                 "production | monitor | scrapeTimeout | scrapeTimeOut | ServiceMonitor/study-registry: unknown field /spec/endpoints/0/scrapeTimeOut",
                 "production | value | whenUnsatisfiable: ScheduleAnyway | whenUnsatisfiable: Anyway | no such value /spec/template/spec/topologySpreadConstraints/whenUnsatisfiable: Anyway",
                 // References
-                "production | map | envFrom:;        - configMapRef:;            name: study-registry-migration | envFrom:;        - configMapRef:;            name: study-registry-other | Job/study-registry-migrate-0.1.0: there is no ConfigMap/study-registry-other",
+                "production | map | envFrom:;        - configMapRef:;            name: study-registry-migration | envFrom:;        - configMapRef:;            name: study-registry-other | there is no ConfigMap/study-registry-other",
                 "production | secret | name: study-registry-db-app | name: study-registry-db-owner | nobody makes the secret study-registry-db-owner with username",
                 "existing-lms | key | key: password | key: pass | nobody makes the secret study-registry-database with pass",
                 "production | tls | secretName: study-registry-tls | secretName: other | Ingress/study-registry: nobody makes the secret other",
@@ -51,12 +84,19 @@ class ManifestsTest {
                 "production | host | study-registry-db-rw | study-registry-db-ro | no database at study-registry-db-ro",
                 "production | way | cnpg.io/cluster: study-registry-db | cnpg.io/cluster: other | no network policy opens the way to study-registry-db-rw",
                 "existing-lms | address | port: 5432 | port: 5433 | no network policy opens the way to lms-database.example.org",
+                "production | names | - port: 53;      protocol: UDP;    - port: 53 | - port: 54;      protocol: UDP;    - port: 54 | no network policy opens the way to names",
+                "production | purge | - retention | - retentions | CronJob/study-registry-audit-purge: no network policy opens the way to names",
+                "production-gateway | gateway | sectionName: https | sectionName: http | HTTPRoute/study-registry: no such listener",
+                "production-gateway | ends | backendRequest: 0s | backendRequest: 60s | timeouts/backendRequest ends long streams",
+                "production-gateway | route | timeouts: | timeout: | unknown field /spec/rules/0/timeout",
+                "production-gateway | certificate | - name: study-registry-tls | - name: other | Gateway/study-registry: nobody makes the secret other",
                 "production | monitored | - interval: 30s;    path: /q/metrics;    port: management | - interval: 30s;    path: /q/metrics;    port: metrics | ServiceMonitor/study-registry: no port metrics",
                 // Security
                 "production | root | runAsNonRoot: true | runAsNonRoot: false | /securityContext/runAsNonRoot is not true",
                 "production | user | runAsUser: 1001 | runAsUser: 0 | no user by number, or it is root",
                 "production | seccomp | type: RuntimeDefault | type: Unconfined | /securityContext/seccompProfile/type is not RuntimeDefault",
                 "production | escalation | allowPrivilegeEscalation: false | allowPrivilegeEscalation: true | allowPrivilegeEscalation is not false",
+                "production | disk | ephemeral-storage: 256Mi | hugepages-2Mi: 256Mi | no resources/limits/ephemeral-storage",
                 "production | writable | readOnlyRootFilesystem: true | readOnlyRootFilesystem: false | readOnlyRootFilesystem is not true",
                 "production | capabilities | - ALL | - NET_RAW | /securityContext/capabilities/drop/0 is not ALL",
                 "production | token | automountServiceAccountToken: false;      containers | automountServiceAccountToken: true;      containers | /automountServiceAccountToken is not false",

@@ -47,6 +47,7 @@ class MonitoringTest {
     /** Metrics of others: Prometheus itself, and kube-state-metrics. */
     private static final Set<String> OF_OTHERS = Set.of("up", "kube_deployment_status_replicas_available");
 
+    private static final Pattern OWN = Pattern.compile("`((?:study_registry|sql_pool)_\\w+)`");
     private static final Pattern SAMPLE = Pattern.compile("^([a-zA-Z_:][\\w:]*)(?:\\{(.*)})? \\S+$");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"(?:[^\"\\\\]|\\\\.)*\"");
 
@@ -83,6 +84,38 @@ class MonitoringTest {
 
         assertTrue(queries.size() > 30, "queries: " + queries.size());
         assertEquals(Set.of(), missing);
+    }
+
+    /** Those of the service and its pools: each can be looked up, and seen. */
+    @Test
+    void everyMetricIsDocumentedAndHasAPanel() throws IOException {
+        traffic();
+        String operations = Files.readString(Path.of("docs", "operations.md"));
+        String panels = Files.readString(MONITORING.resolve("dashboard.json"));
+        Set<String> named = OWN.matcher(operations)
+                .results()
+                .map(metric -> metric.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> there = metrics().keySet().stream()
+                .filter(metric -> metric.startsWith("study_registry_"))
+                .map(metric -> metric.replaceFirst("_(bucket|count|sum)$", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertEquals(Set.of(), without(there, named), "not documented");
+        assertEquals(
+                Set.of(),
+                named.stream()
+                        .filter(metric -> !Pattern.compile(metric + "(_(bucket|count|sum))?\\{")
+                                .matcher(panels)
+                                .find())
+                        .collect(Collectors.toSet()),
+                "without a panel");
+    }
+
+    private static Set<String> without(Set<String> all, Set<String> some) {
+        Set<String> rest = new TreeSet<>(all);
+        rest.removeAll(some);
+        return rest;
     }
 
     @Test

@@ -13,7 +13,10 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.Gateway;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -42,6 +45,9 @@ record Overlay(List<Manifest> manifests) {
             Map.entry("v1 Service", Service.class),
             Map.entry("apps/v1 Deployment", Deployment.class),
             Map.entry("batch/v1 Job", Job.class),
+            Map.entry("batch/v1 CronJob", CronJob.class),
+            Map.entry("gateway.networking.k8s.io/v1 Gateway", Gateway.class),
+            Map.entry("gateway.networking.k8s.io/v1 HTTPRoute", HTTPRoute.class),
             Map.entry("autoscaling/v2 HorizontalPodAutoscaler", HorizontalPodAutoscaler.class),
             Map.entry("policy/v1 PodDisruptionBudget", PodDisruptionBudget.class),
             Map.entry("networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class),
@@ -94,7 +100,7 @@ record Overlay(List<Manifest> manifests) {
     /** The plain environment of a workload's first container: settings, without secrets. */
     Map<String, String> settings(Manifest workload) {
         Map<String, String> settings = new TreeMap<>();
-        JsonNode container = workload.tree().at("/spec/template/spec/containers/0");
+        JsonNode container = workload.pods().orElseThrow().at("/spec/containers/0");
         for (JsonNode from : container.path("envFrom")) {
             one("ConfigMap", from.at("/configMapRef/name").asText()).ifPresent(map -> map.tree()
                     .path("data")

@@ -21,7 +21,7 @@ record PodSecurity(Overlay overlay, Findings findings) {
     }
 
     private void pods(Manifest workload) {
-        JsonNode pod = workload.tree().at("/spec/template/spec");
+        JsonNode pod = workload.pods().orElseThrow().path("spec");
         require(workload, pod, "/automountServiceAccountToken", "false");
         require(workload, pod, "/enableServiceLinks", "false");
         require(workload, pod, "/securityContext/runAsNonRoot", "true");
@@ -50,7 +50,13 @@ record PodSecurity(Overlay overlay, Findings findings) {
                 container.at("/securityContext/capabilities/add").isMissingNode()
                         && !container.path("securityContext").has("privileged"),
                 workload + ": asks for privileges");
-        for (String resource : List.of("/requests/cpu", "/requests/memory", "/limits/cpu", "/limits/memory")) {
+        for (String resource : List.of(
+                "/requests/cpu",
+                "/requests/memory",
+                "/requests/ephemeral-storage",
+                "/limits/cpu",
+                "/limits/memory",
+                "/limits/ephemeral-storage")) {
             findings.unless(
                     !container.path("resources").at(resource).isMissingNode(), workload + ": no resources" + resource);
         }
@@ -60,7 +66,8 @@ record PodSecurity(Overlay overlay, Findings findings) {
                 workload + ": nothing to write to at /tmp");
         String image = container.path("image").asText();
         findings.unless(
-                image.matches(".+/.+:[0-9a-z][0-9a-z.-]*") && !image.endsWith(":latest"),
+                image.matches(".+/[^:@]+(:\\w[\\w.-]*)?@sha256:[0-9a-f]{64}")
+                        || image.matches(".+/[^:@]+:\\w[\\w.-]*") && !image.endsWith(":latest"),
                 workload + ": no fixed tag: " + image);
     }
 

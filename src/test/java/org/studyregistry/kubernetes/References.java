@@ -22,9 +22,10 @@ record References(Overlay overlay, Findings findings) {
         overlay.workloads().forEach(this::workload);
         overlay.all("Service").forEach(this::service);
         overlay.all("Ingress").forEach(this::ingress);
+        new Routes(overlay, findings).check();
         overlay.all("HorizontalPodAutoscaler").forEach(this::autoscaler);
         overlay.all("PodDisruptionBudget")
-                .forEach(budget -> selected(budget, budget.tree().at("/spec/selector/matchLabels")));
+                .forEach(budget -> selected(budget, budget.tree().at("/spec/selector")));
         overlay.all("NetworkPolicy").forEach(this::networkPolicy);
         overlay.all("ServiceMonitor").forEach(this::serviceMonitor);
         namespaces();
@@ -34,13 +35,13 @@ record References(Overlay overlay, Findings findings) {
     }
 
     private void workload(Manifest workload) {
-        JsonNode labels = workload.tree().at("/spec/template/metadata/labels");
+        JsonNode labels = labelsOfPods(workload);
         if (workload.kind().equals("Deployment")) {
             JsonNode selector = workload.tree().at("/spec/selector/matchLabels");
             findings.unless(matches(selector, labels), workload + ": selects other pods than its own");
             findings.unless(!selector.has("app.kubernetes.io/version"), workload + ": selects by release");
         }
-        JsonNode pod = workload.tree().at("/spec/template/spec");
+        JsonNode pod = workload.pods().orElseThrow().path("spec");
         for (JsonNode spread : pod.path("topologySpreadConstraints")) {
             findings.unless(
                     matches(spread.at("/labelSelector/matchLabels"), labels), workload + ": spreads other pods");
@@ -97,7 +98,7 @@ record References(Overlay overlay, Findings findings) {
         JsonNode selector = service.tree().at("/spec/selector");
         List<JsonNode> pods = overlay.workloads()
                 .filter(workload -> matches(selector, labelsOfPods(workload)))
-                .map(workload -> workload.tree().at("/spec/template/spec/containers/0"))
+                .map(workload -> workload.pods().orElseThrow().at("/spec/containers/0"))
                 .toList();
         findings.unless(pods.size() == 1, service + ": selects the pods of " + pods.size() + " workloads");
         for (JsonNode port : service.tree().at("/spec/ports")) {
@@ -140,7 +141,7 @@ record References(Overlay overlay, Findings findings) {
     }
 
     private void networkPolicy(Manifest policy) {
-        List<JsonNode> pods = selected(policy, policy.tree().at("/spec/podSelector/matchLabels"));
+        List<JsonNode> pods = selected(policy, policy.tree().at("/spec/podSelector"));
         for (JsonNode rule : policy.tree().at("/spec/ingress")) {
             findings.unless(!rule.path("from").isEmpty(), policy + ": lets everybody in");
             for (JsonNode port : rule.path("ports")) {
@@ -184,14 +185,28 @@ record References(Overlay overlay, Findings findings) {
         findings.unless(
                 cluster || host.contains(".") || overlay.one("Service", host).isPresent(),
                 workload + ": no database at " + host);
-        boolean open = overlay.all("NetworkPolicy")
-                .filter(policy -> matches(policy.tree().at("/spec/podSelector/matchLabels"), labelsOfPods(workload)))
+        boolean open = ways(workload, url.getPort()).anyMatch(peer -> leadsTo(host, peer));
+        findings.unless(open, workload + ": no network policy opens the way to " + host);
+        findings.unless(
+                ways(workload, 53).findAny().isPresent(), workload + ": no network policy opens the way to names");
+    }
+
+    /** Whom the pods may talk to at this port. */
+    private Stream<JsonNode> ways(Manifest workload, int to) {
+        return overlay.all("NetworkPolicy")
+                .filter(policy -> selects(policy.tree().at("/spec/podSelector"), labelsOfPods(workload)))
                 .flatMap(policy -> stream(policy.tree().at("/spec/egress")))
                 .filter(rule -> stream(rule.path("ports"))
-                        .anyMatch(port -> port.path("port").asInt() == url.getPort()))
-                .flatMap(rule -> stream(rule.path("to")))
-                .anyMatch(peer -> leadsTo(host, peer));
-        findings.unless(open, workload + ": no network policy opens the way to " + host);
+                        .anyMatch(port -> port.path("port").asInt() == to))
+                .flatMap(rule -> stream(rule.path("to")));
+    }
+
+    /** As Kubernetes selects, as far as these manifests use it: labels, and expressions with In. */
+    private static boolean selects(JsonNode selector, JsonNode labels) {
+        return matches(selector.path("matchLabels"), labels)
+                && stream(selector.path("matchExpressions")).allMatch(expression -> stream(expression.path("values"))
+                        .anyMatch(value ->
+                                value.equals(labels.get(expression.path("key").asText()))));
     }
 
     private boolean leadsTo(String host, JsonNode peer) {
@@ -206,8 +221,8 @@ record References(Overlay overlay, Findings findings) {
 
     private List<JsonNode> selected(Manifest by, JsonNode selector) {
         List<JsonNode> pods = overlay.workloads()
-                .filter(workload -> matches(selector, labelsOfPods(workload)))
-                .map(workload -> workload.tree().at("/spec/template"))
+                .filter(workload -> selects(selector, labelsOfPods(workload)))
+                .map(workload -> workload.pods().orElseThrow())
                 .toList();
         findings.unless(!selector.isEmpty() && !pods.isEmpty(), by + ": selects no pods");
         return pods;
@@ -218,7 +233,7 @@ record References(Overlay overlay, Findings findings) {
     }
 
     private static JsonNode labelsOfPods(Manifest workload) {
-        return workload.tree().at("/spec/template/metadata/labels");
+        return workload.pods().orElseThrow().at("/metadata/labels");
     }
 
     private static boolean matches(JsonNode selector, JsonNode labels) {

@@ -1,0 +1,38 @@
+package org.studyregistry.cli;
+
+import jakarta.inject.Inject;
+import org.studyregistry.registrations.ReceiptRetentionRepository;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
+
+@Command(
+        name = "erase",
+        description =
+                "Erase a student's number from all receipts: from standard input or typed in, never from the command line,"
+                        + " where others would see it. The LMS's own table is the LMS's to change.")
+class ReceiptsErase extends OperatorCommand {
+
+    private static final int MAX_LENGTH = 255;
+
+    @Mixin
+    Confirmation confirmation;
+
+    @Inject
+    ReceiptRetentionRepository receipts;
+
+    @Inject
+    Terminal terminal;
+
+    @Override
+    int run() {
+        String number = terminal.secret("Student number: ").orElse("").strip();
+        if (number.isEmpty() || number.length() > MAX_LENGTH) {
+            throw new ParameterException(
+                    spec.commandLine(), "A student number of 1 to 255 characters is expected on standard input.");
+        }
+        confirmation.require(terminal, "This erases the student number from all receipts.");
+        err().println("Receipts changed: " + await(receipts.erase(number)));
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,41 @@
+package org.studyregistry.cli;
+
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import org.studyregistry.registrations.ReceiptRetentionRepository;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "purge",
+        description = "Delete the receipts that are older than they have to be kept. Registrations in the LMS stay.")
+class ReceiptsPurge extends OperatorCommand {
+
+    @Option(
+            names = "--older-than",
+            converter = Durations.class,
+            required = true,
+            paramLabel = "<duration>",
+            description = "The age from which on receipts go: 2y, 400d.")
+    Duration age;
+
+    @Mixin
+    Confirmation confirmation;
+
+    @Inject
+    ReceiptRetentionRepository receipts;
+
+    @Inject
+    Terminal terminal;
+
+    @Override
+    int run() {
+        OffsetDateTime before = OffsetDateTime.now().minus(age);
+        long old = await(receipts.countBefore(before));
+        confirmation.require(terminal, "This deletes " + old + " receipts from before " + Report.instant(before) + ".");
+        err().println("Receipts deleted: " + await(receipts.purgeBefore(before)));
+        return ExitCode.OK;
+    }
+}
