@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the service beside its rivals and writes docs/performance.svg and the tables of docs/performance.md.
-# benchmarks/run.sh [--quick] [--rounds 7] [--rows-10m] [--drop-caches] [--only part,of,names]; needs a JDK, node and npm, and Linux for /proc.
+# benchmarks/run.sh [--quick] [--rounds 7] [--rows-10m] [--drop-caches] [--only part,of,names]; needs a JDK, node and npm, and Linux; cargo, for the rival in Rust for /proc.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,6 +15,14 @@ fresh $naive/target/quarkus-app/quarkus-run.jar $naive/src $naive/pom.xml ||
 
 node=benchmarks/rivals/node
 [ -d $node/node_modules ] || npm ci --silent --prefix $node
+
+rust=benchmarks/rivals/rust
+if command -v cargo >/dev/null; then
+  fresh $rust/target/release/rust-rival $rust/src $rust/Cargo.toml ||
+    (cd $rust && cargo build --quiet --release --locked && touch target/release/rust-rival)
+else
+  echo "No cargo: the rival in Rust is left out." >&2
+fi
 
 ./mvnw -q -f benchmarks/pom.xml package
 exec java -cp 'benchmarks/target/classes:benchmarks/target/lib/*' org.studyregistry.benchmarks.Benchmarks "$@"

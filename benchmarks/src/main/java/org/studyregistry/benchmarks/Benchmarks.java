@@ -16,7 +16,7 @@ import org.studyregistry.benchmarks.Scenario.Table;
 
 /**
  * Starts a database, the service and its rivals, and measures. Arguments: {@code --quick}, {@code --rows-10m},
- * {@code --drop-caches}, {@code --rounds 7}, {@code --only growth,together,small,cold,access,large}.
+ * {@code --drop-caches}, {@code --rounds 7}, {@code --only growth,together,small-8,small-64,nightly,distant,burst,cold,access,large}.
  */
 public final class Benchmarks {
 
@@ -32,7 +32,11 @@ public final class Benchmarks {
         List<Scenario> all = new ArrayList<>(List.of(
                 new Growth("growth", "One ordered stream", size.growth(), true),
                 new Together(),
-                new SmallCourses(),
+                new SmallCourses(8),
+                new SmallCourses(64),
+                new NightlyJob(),
+                new DistantDatabase(),
+                new ManyRegistrars(),
                 new ColdStart(),
                 new Access(options.contains("--drop-caches"))));
         if (options.contains("--rows-10m")) {
@@ -71,13 +75,15 @@ public final class Benchmarks {
         candidates.add(CopyCandidate.json(laboratory));
         candidates.add(CopyCandidate.binary(laboratory));
         // It makes the tables when it starts, so it is first.
-        HttpCandidate service = HttpCandidate.service(laboratory).start();
+        HttpCandidate service = HttpCandidate.service(laboratory.address()).start();
         laboratory.registrar(Laboratory.KEY);
+        laboratory.plaintextRegistrar();
         laboratory.platform(quick ? 20_000 : 1_000_000);
-        candidates.add(HttpCandidate.node(laboratory).start());
-        candidates.add(HttpCandidate.naive(laboratory).start());
+        candidates.add(HttpCandidate.node(laboratory.address()).start());
+        candidates.add(HttpCandidate.naive(laboratory.address()).start());
+        HttpCandidate.rust(laboratory.address()).ifPresent(candidates::add);
         candidates.add(service);
-        HttpCandidate.nativeService(laboratory).ifPresent(candidates::add);
+        HttpCandidate.nativeService(laboratory.address()).ifPresent(candidates::add);
         for (Candidate candidate : candidates) {
             if (candidate instanceof HttpCandidate server && !server.running()) {
                 server.start();

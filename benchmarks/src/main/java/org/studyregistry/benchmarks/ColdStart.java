@@ -20,11 +20,11 @@ final class ColdStart implements Scenario {
         String code = setup.laboratory().course(1, setup.size().middle());
         Laboratory laboratory = setup.laboratory();
         List<List<String>> rows = new ArrayList<>();
-        rows.add(row(code, setup.size().rounds(), () -> Optional.of(HttpCandidate.node(laboratory))));
-        rows.add(row(code, setup.size().rounds(), () -> Optional.of(HttpCandidate.naive(laboratory))));
-        rows.add(row(code, setup.size().rounds(), () -> Optional.of(HttpCandidate.service(laboratory))));
-        if (HttpCandidate.nativeService(laboratory).isPresent()) {
-            rows.add(row(code, setup.size().rounds(), () -> HttpCandidate.nativeService(laboratory)));
+        rows.add(row(code, setup.size().rounds(), () -> Optional.of(HttpCandidate.node(laboratory.address()))));
+        rows.add(row(code, setup.size().rounds(), () -> Optional.of(HttpCandidate.naive(laboratory.address()))));
+        rows.add(row(code, setup.size().rounds(), () -> Optional.of(HttpCandidate.service(laboratory.address()))));
+        if (HttpCandidate.nativeService(laboratory.address()).isPresent()) {
+            rows.add(row(code, setup.size().rounds(), () -> HttpCandidate.nativeService(laboratory.address())));
         }
         return new Table(
                 "Cold start",

@@ -19,7 +19,15 @@ final class HttpCandidate implements Candidate {
     static final String SERVICE = "this service, JVM";
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final List<String> JVM = List.of(JAVA, "-Xmx96m", "-XX:+UseSerialGC");
+    private static final List<String> JAR = List.of("-jar", "target/quarkus-app/quarkus-run.jar");
+
+    /** Up to 64 streams at once are among the scenarios. */
+    private static final List<String> MANY_STREAMS = List.of(
+            "-Dstudy-registry.streams.max-concurrent=64", "-Dstudy-registry.streams.max-per-registrar=64");
+
     private static final String PATH = "/api/v0/study-registry/completions/";
+    private static final Path RUST = Path.of("benchmarks/rivals/rust/target/release/rust-rival");
 
     private final String name;
     private final String prefix;
@@ -45,54 +53,74 @@ final class HttpCandidate implements Candidate {
     }
 
     /** This service on the JVM, with the heap that it is meant for. */
-    static HttpCandidate service(Laboratory laboratory) {
-        return service(
-                SERVICE,
-                laboratory,
-                List.of(JAVA, "-Xmx96m", "-XX:+UseSerialGC"),
-                List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
+    static HttpCandidate service(DatabaseAddress database) {
+        return service(SERVICE, database, JVM, MANY_STREAMS, JAR);
+    }
+
+    /** The same with the bounds that it has by default. */
+    static HttpCandidate serviceWithDefaults(DatabaseAddress database) {
+        return service(SERVICE + ", defaults", database, JVM, List.of(), JAR);
     }
 
     /** This service as a native image, if there is one. */
-    static Optional<HttpCandidate> nativeService(Laboratory laboratory) throws IOException {
+    static Optional<HttpCandidate> nativeService(DatabaseAddress database) throws IOException {
         try (var files = Files.list(Path.of("target"))) {
             return files.filter(file -> file.toString().endsWith("-runner"))
                     .findFirst()
                     .map(binary -> service(
-                            "this service, native", laboratory, List.of(binary.toString(), "-Xmx64m"), List.of()));
+                            "this service, native",
+                            database,
+                            List.of(binary.toString(), "-Xmx64m"),
+                            MANY_STREAMS,
+                            List.of()));
         }
     }
 
-    static HttpCandidate node(Laboratory laboratory) {
+    /** The straightforward implementation in Rust, if it was built: cargo is not everywhere. */
+    static Optional<HttpCandidate> rust(DatabaseAddress database) {
+        int port = Ports.free();
+        return Files.exists(RUST)
+                ? Optional.of(new HttpCandidate(
+                        "Rust, actix-web and sqlx",
+                        "/",
+                        "Basic " + Laboratory.PLAINTEXT_KEY,
+                        port,
+                        Map.of("PORT", "" + port, "DATABASE_URL", database.urlWithCredentials()),
+                        List.of(RUST.toString())))
+                : Optional.empty();
+    }
+
+    static HttpCandidate node(DatabaseAddress database) {
         int port = Ports.free();
         return new HttpCandidate(
                 "node, pg-query-stream",
                 "/",
                 "none",
                 port,
-                Map.of("PORT", "" + port, "DATABASE_URL", laboratory.database().reactiveUrl()
-                        .replace("//", "//postgres:postgres@")),
+                Map.of("PORT", "" + port, "DATABASE_URL", database.urlWithCredentials()),
                 List.of("node", "benchmarks/rivals/node/server.js"));
     }
 
-    static HttpCandidate naive(Laboratory laboratory) {
+    static HttpCandidate naive(DatabaseAddress database) {
         int port = Ports.free();
         List<String> command = new ArrayList<>(List.of(JAVA, "-Dquarkus.http.port=" + port));
-        laboratory.database().serviceSettings().forEach((key, value) -> command.add("-D" + key + "=" + value));
+        database.serviceSettings().forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-jar", "benchmarks/rivals/naive-quarkus/target/quarkus-app/quarkus-run.jar"));
         return new HttpCandidate("Quarkus, `Multi` of objects", "/", "none", port, Map.of(), command);
     }
 
     private static HttpCandidate service(
-            String name, Laboratory laboratory, List<String> program, List<String> arguments) {
+            String name,
+            DatabaseAddress database,
+            List<String> program,
+            List<String> settings,
+            List<String> arguments) {
         int port = Ports.free();
         List<String> command = new ArrayList<>(program);
         command.add("-Dquarkus.http.port=" + port);
         command.add("-Dquarkus.management.port=" + Ports.free());
-        // Fifty streams at once are among the scenarios.
-        command.add("-Dstudy-registry.streams.max-concurrent=64");
-        command.add("-Dstudy-registry.streams.max-per-registrar=64");
-        laboratory.database().serviceSettings().forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.addAll(settings);
+        database.serviceSettings().forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(arguments);
         return new HttpCandidate(name, PATH, "Basic " + Laboratory.KEY, port, Map.of(), command);
     }
@@ -112,6 +140,11 @@ final class HttpCandidate implements Candidate {
             TimeUnit.MILLISECONDS.sleep(2);
         }
         return this;
+    }
+
+    /** Whether it can leave out what the registrar has registered. */
+    boolean excludes() {
+        return name.startsWith("this service") || name.startsWith("Rust");
     }
 
     boolean running() {
@@ -154,6 +187,13 @@ final class HttpCandidate implements Candidate {
 
     Measurement fetch(HttpExchange exchange, String path, String as) throws IOException {
         return exchange.get(prefix + path, as);
+    }
+
+    /** The same on a connection of its own, which the server is asked to close, as axios does. */
+    Measurement fetchAndClose(String path) throws IOException {
+        try (HttpExchange exchange = connect().closing()) {
+            return fetch(exchange, path);
+        }
     }
 
     @Override

@@ -18,6 +18,7 @@ final class HttpExchange implements AutoCloseable {
     private byte last;
     private long pauseMillis;
     private int readLimit = buffer.length;
+    private String connection = "";
 
     HttpExchange(int port) throws IOException {
         socket.setTcpNoDelay(true);
@@ -33,11 +34,17 @@ final class HttpExchange implements AutoCloseable {
         return this;
     }
 
+    /** From here on each request says that it is the last of the connection. */
+    HttpExchange closing() {
+        connection = "Connection: close\r\n";
+        return this;
+    }
+
     /** One request and its whole answer; can be repeated. The CPU seconds are left to who knows the processes. */
     Measurement get(String path, String authorization) throws IOException {
         long start = System.nanoTime();
-        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nAuthorization: "
-                + authorization + "\r\n\r\n";
+        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n" + connection
+                + "Authorization: " + authorization + "\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         String status = line();
         if (!status.startsWith("HTTP/1.1 200")) {

@@ -21,6 +21,9 @@ final class Laboratory implements AutoCloseable {
     /** Of a registrar that has registered nothing. */
     static final String KEY = "benchmark-key-of-nobody";
 
+    /** Of a registrar whose key the LMS keeps in plain text, as rivals look it up. */
+    static final String PLAINTEXT_KEY = "benchmark-key-in-plain-text";
+
     private final PostgresServer database =
             PostgresServer.start(0, Map.of("max_connections", "300", "max_wal_size", "4GB"));
     private final long postmaster;
@@ -36,6 +39,11 @@ final class Laboratory implements AutoCloseable {
 
     PostgresServer database() {
         return database;
+    }
+
+    /** Where it listens. */
+    DatabaseAddress address() {
+        return DatabaseAddress.of(database);
     }
 
     Connection connect() throws SQLException {
@@ -76,6 +84,44 @@ final class Laboratory implements AutoCloseable {
                     values ('%1$s', 'unusable:' || gen_random_uuid()) returning id)
                 insert into study_registry.registry_keys (registrar_id, digest) select id, sha256('%1$s') from registrar
                 """.formatted(key));
+    }
+
+    /** A registrar as the LMS has them. */
+    void plaintextRegistrar() throws SQLException {
+        execute("insert into public.study_registry_registrars (name, secret_key) values ('%1$s', '%1$s')"
+                .formatted(PLAINTEXT_KEY));
+    }
+
+    /**
+     * As many courses of 40 completions, with the codes {@code <prefix>-0} and so on. The platform has registered all of them, but
+     * for one completion in every tenth course.
+     */
+    void nightlyCourses(String prefix, int count) throws SQLException {
+        execute("""
+                set session_replication_role = replica;
+                insert into public.courses (id, name, slug, organization_id)
+                select md5('%1$s-course-' || c)::uuid, '%1$s-' || c, lower('%1$s-' || c), md5('%1$s')::uuid
+                from generate_series(0, %2$d - 1) c;
+                insert into public.course_modules (id, course_id, order_number, uh_course_code)
+                select md5('%1$s-module-' || c)::uuid, md5('%1$s-course-' || c)::uuid, 0, '%1$s-' || c
+                from generate_series(0, %2$d - 1) c;
+                insert into public.course_module_completions (
+                    id, course_id, course_module_id, user_id, completion_date, completion_language, eligible_for_ects, email,
+                    grade, passed, prerequisite_modules_completed)
+                select md5('%1$s-completion-' || c || '-' || n)::uuid, md5('%1$s-course-' || c)::uuid,
+                       md5('%1$s-module-' || c)::uuid, md5('%1$s-user-' || n)::uuid, timestamptz '2024-01-01' + n * interval '1 day',
+                       'en-US', true, 'student.' || n || '@example.com', 5, true, true
+                from generate_series(0, 39) n, generate_series(0, %2$d - 1) c;
+                insert into public.course_module_completion_registered_to_study_registries (
+                    course_id, course_module_id, course_module_completion_id, user_id, study_registry_registrar_id,
+                    real_student_number)
+                select course_id, course_module_id, id, user_id, null, '012345678'
+                from public.course_module_completions c
+                where course_module_id in (select md5('%1$s-module-' || c)::uuid from generate_series(0, %2$d - 1) c)
+                  and id not in (select md5('%1$s-completion-' || c || '-39')::uuid from generate_series(0, %2$d - 1, 10) c);
+                set session_replication_role = origin
+                """.formatted(prefix, count));
+        execute("vacuum analyze");
     }
 
     /** Registers this share, in 1024ths, of a course's completions for the registrar with the key. */
