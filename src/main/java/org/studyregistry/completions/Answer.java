@@ -30,6 +30,10 @@ record Answer(CompletionRequest request, List<UUID> modules, long question, Opti
         Answer answer = new Answer(request, modules, Watermark.question(modules, excludedFor), moment);
         request.changedSince().ifPresent(answer::requireContinuation);
         request.after().ifPresent(cursor -> cursor.moduleIn(modules));
+        if (request.changedSince().isEmpty()
+                && request.after().filter(Cursor::infinite).isPresent()) {
+            throw Cursor.malformed(CompletionParameters.AFTER);
+        }
         return answer;
     }
 
