@@ -32,16 +32,19 @@ public class DatabaseCheck {
     private static final String OTHER_LMS = "this database's LMS is older or other than any this service knows";
 
     private final GrantRepository grants;
+    private final VisibilityCheck visibility;
     private final Migrations migrations;
     private final DatabaseConfig config;
     private final boolean legacyKeys;
 
     DatabaseCheck(
             GrantRepository grants,
+            VisibilityCheck visibility,
             Migrations migrations,
             DatabaseConfig config,
             @ConfigProperty(name = "study-registry.keys.legacy", defaultValue = "false") boolean legacyKeys) {
         this.grants = grants;
+        this.visibility = visibility;
         this.migrations = migrations;
         this.config = config;
         this.legacyKeys = legacyKeys;
@@ -83,6 +86,8 @@ public class DatabaseCheck {
                 findings.add(finding(need, await(grants.grants(need)), schema.role()));
             }
         }
+        findings.addAll(
+                await(visibility.findings(needs.stream().map(Need::table).toList(), lms.role())));
         if (lms.usable()) {
             AdvisedIndex.ALL.forEach(index -> findings.add(finding(index, await(grants.index(index)))));
         }
