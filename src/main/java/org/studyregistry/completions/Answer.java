@@ -44,6 +44,10 @@ record Answer(
         Answer answer = new Answer(request, modules, eligibility, question, moment);
         request.changedSince().ifPresent(answer::requireContinuation);
         request.after().ifPresent(cursor -> cursor.moduleIn(modules));
+        if (request.changedSince().isEmpty()
+                && request.after().filter(Cursor::infinite).isPresent()) {
+            throw Cursor.malformed(CompletionParameters.AFTER);
+        }
         return answer;
     }
 

@@ -27,7 +27,7 @@ final class CompletionCsv {
     /**
      * Writes a row with the columns that {@link CompletionRepository} selects, without the line's end.
      *
-     * @throws ProblemException unrepresentable-data; its cause names the completion, for the log
+     * @throws ProblemException unrepresentable-data, which names the completion
      */
     static void encode(WireRow row, JsonBytes out) {
         try {

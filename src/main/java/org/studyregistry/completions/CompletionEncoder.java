@@ -2,6 +2,7 @@ package org.studyregistry.completions;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemException;
 import org.studyregistry.streaming.JsonBytes;
 import org.studyregistry.streaming.WireRow;
@@ -30,7 +31,7 @@ final class CompletionEncoder {
     /**
      * Writes a row with the columns that {@link CompletionRepository} selects.
      *
-     * @throws ProblemException unrepresentable-data; its cause names the completion, for the log
+     * @throws ProblemException unrepresentable-data, which names the completion
      */
     static void encode(WireRow row, JsonBytes out) {
         members(row, out);
@@ -65,9 +66,13 @@ final class CompletionEncoder {
         }
     }
 
-    /** The same problem, whose cause names the completion for the log. */
+    /** The same problem, which names the completion to the client and in the log. */
     static ProblemException named(WireRow row, ProblemException refused) {
-        return refused.problem().asException(new IllegalArgumentException("Completion " + row.uuid(6), refused));
+        Problem problem = refused.problem();
+        String id = row.uuid(6).toString();
+        return Problem.of(problem.type(), "The completion " + id + " cannot be given: " + problem.detail())
+                .with("completion_id", id)
+                .asException(new IllegalArgumentException("Completion " + id, refused));
     }
 
     private static void write(WireRow row, JsonBytes out) {

@@ -1,6 +1,7 @@
 package org.studyregistry.completions;
 
 import java.nio.ByteBuffer;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -23,6 +24,12 @@ import org.studyregistry.problem.ProblemType;
 record Cursor(long before, UUID module, long date, UUID id, Origin origin) {
 
     private static final OffsetDateTime POSTGRES_EPOCH = OffsetDateTime.of(2000, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
+
+    /** What PostgreSQL can store: from 4714-11-24 BC, and before 294277-01-01. */
+    private static final long FIRST = -211_813_488_000_000_000L;
+
+    private static final long AFTER_LAST = 9_223_371_331_200_000_000L;
+
     private static final byte VERSION = 2;
     private static final int LENGTH = 8 + 16 + 8 + 16 + 8 + 8;
 
@@ -62,22 +69,41 @@ record Cursor(long before, UUID module, long date, UUID id, Origin origin) {
         ByteBuffer in = Opaque.fields(VERSION, LENGTH, text).orElseThrow(() -> malformed(name));
         Cursor cursor = new Cursor(
                 in.getLong(), Opaque.uuid(in), in.getLong(), Opaque.uuid(in), new Origin(in.getLong(), in.getLong()));
-        // No completion with another date is ever given, and PostgreSQL has no form for all of these.
-        int year = cursor.moment().getYear();
-        if (year < 0 || year > 9999) {
+        // PostgreSQL has no form for other dates.
+        if (!cursor.infinite() && (cursor.date < FIRST || cursor.date >= AFTER_LAST)) {
             throw malformed(name);
         }
         return cursor;
     }
 
-    private static ProblemException malformed(String name) {
+    /** Whether its completion's date is infinite: such a one is never given, but can be among what is gone. */
+    boolean infinite() {
+        return date == Long.MAX_VALUE || date == Long.MIN_VALUE;
+    }
+
+    /** The answer to a cursor that this service has not given for such a request. */
+    static ProblemException malformed(String name) {
         return QueryParameters.invalid(name, "must be a cursor as this service gave it")
                 .asException();
     }
 
-    /** Its completion's date. */
+    /** Its completion's date, which is finite. */
     OffsetDateTime moment() {
         return POSTGRES_EPOCH.plus(date, ChronoUnit.MICROS);
+    }
+
+    /** Its completion's date as PostgreSQL reads it, also an infinite one, for which its client library has no value. */
+    String sqlMoment() {
+        if (infinite()) {
+            return date > 0 ? "infinity" : "-infinity";
+        }
+        // Years have no sign; before year 1, which Java has as 0 and less, they are counted back from 1.
+        LocalDateTime moment = moment().toLocalDateTime();
+        int year = moment.getYear() > 0 ? moment.getYear() : 1 - moment.getYear();
+        String digits = year < 1000 ? Integer.toString(10_000 + year).substring(1) : Integer.toString(year);
+        String date = moment.toLocalDate().toString();
+        return digits + date.substring(date.length() - "-MM-DD".length()) + " " + moment.toLocalTime() + "Z"
+                + (moment.getYear() > 0 ? "" : " BC");
     }
 
     /** As it goes to the client: characters of URLs only. */

@@ -66,7 +66,7 @@ public class IncrementRepository {
 
             from candidate c
             where (given or $4::boolean)
-              and ($5::int is null or (position, completion_date, id) > ($5, $6::timestamptz, $7::uuid))
+              and ($5::int is null or (position, completion_date, id) > ($5, $6::text::timestamptz, $7::uuid))
             """;
 
     private static final String ROWS =
@@ -131,7 +131,7 @@ public class IncrementRepository {
         Tuple parameters = Tuple.of(answer.modules().toArray(UUID[]::new), changes.newest(), changes.span(), removed);
         parameters.addInteger(
                 after.map(cursor -> cursor.moduleIn(answer.modules()) + 1).orElse(null));
-        parameters.addOffsetDateTime(after.map(Cursor::moment).orElse(null));
+        parameters.addString(after.map(Cursor::sqlMoment).orElse(null));
         parameters.addUUID(after.map(Cursor::id).orElse(null));
         return answer.request().excludeRegistered()
                 ? parameters.addUUID(answer.request().registrar().id())

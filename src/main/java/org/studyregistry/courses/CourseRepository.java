@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.database.RowVisibility;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemType;
 import org.studyregistry.registrars.KeyScope;
@@ -25,8 +26,9 @@ public class CourseRepository {
     // Each of them is
     // looked up in an index; one condition for all would read both tables as a whole. The left join keeps one row when
     // there is no module, to tell a course without modules from no course at all.
+    // Third, in the same snapshot, what may hide rows.
     static final String MODULES = """
-            select known.course, m.id::uuid
+            select known.course, m.id::uuid, (select %s)
             from (select exists (
                     select from public.courses
                     where (id = $1 or slug = $2) and deleted_at is null
@@ -46,7 +48,7 @@ public class CourseRepository {
                       select id from public.courses where slug = $2 and deleted_at is null))) m
                 on $3::uuid[] is null or m.course_id = any ($3) or m.id = any ($4) or m.uh_course_code = any ($5)
             order by m.course_id, m.order_number, m.id
-            """;
+            """.replace("%s", RowVisibility.HIDING);
 
     private final Spans spans;
 
@@ -77,6 +79,7 @@ public class CourseRepository {
         List<UUID> modules = new ArrayList<>();
         boolean known = false;
         for (Row row : rows) {
+            RowVisibility.require(row.getArrayOfStrings(2));
             known |= row.getBoolean(0);
             Optional.ofNullable(row.getUUID(1)).ifPresent(modules::add);
         }

@@ -34,6 +34,7 @@ public class DatabaseCheck {
 
     private final GrantRepository grants;
     private final LmsSchemas schemas;
+    private final VisibilityCheck visibility;
     private final Migrations migrations;
     private final DatabaseConfig config;
     private final boolean legacyKeys;
@@ -41,11 +42,13 @@ public class DatabaseCheck {
     DatabaseCheck(
             GrantRepository grants,
             LmsSchemas schemas,
+            VisibilityCheck visibility,
             Migrations migrations,
             DatabaseConfig config,
             @ConfigProperty(name = "study-registry.keys.legacy", defaultValue = "false") boolean legacyKeys) {
         this.grants = grants;
         this.schemas = schemas;
+        this.visibility = visibility;
         this.migrations = migrations;
         this.config = config;
         this.legacyKeys = legacyKeys;
@@ -89,6 +92,8 @@ public class DatabaseCheck {
                 finding(need, await(grants.grants(need)), schema, recognised).ifPresent(findings::add);
             }
         }
+        findings.addAll(
+                await(visibility.findings(needs.stream().map(Need::table).toList(), lms.role())));
         if (lms.usable()) {
             findings.addAll(rules(recognised));
             AdvisedIndex.of(recognised).forEach(index -> findings.add(finding(index, await(grants.hasIndex(index)))));

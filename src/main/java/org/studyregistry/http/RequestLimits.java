@@ -67,6 +67,10 @@ public class RequestLimits {
     }
 
     private static boolean isUri(String target) {
+        // java.net.URI lets letters of all scripts pass, which stand in no URI (RFC 3986, 2).
+        if (!target.chars().allMatch(c -> c < 0x7f)) {
+            return false;
+        }
         try {
             new URI(target);
             return true;

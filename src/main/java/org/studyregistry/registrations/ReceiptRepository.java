@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.studyregistry.courses.CourseRepository;
+import org.studyregistry.database.RowVisibility;
 import org.studyregistry.registrars.KeyScope;
 import org.studyregistry.streaming.RowQuery;
 
@@ -44,7 +45,10 @@ public class ReceiptRepository {
     /** The modules that the answer is narrowed to; none if it is not. Fails with course-not-found. */
     Uni<Optional<List<UUID>>> modules(SqlClient client, ReceiptRequest request) {
         if (request.course().isEmpty()) {
-            return Uni.createFrom().item(Optional.empty());
+            // A scope of codes is looked up in the LMS's modules.
+            boolean byModules = request.registrar().scope().codes() != null;
+            return (byModules ? RowVisibility.require(client) : Uni.createFrom().voidItem())
+                    .map(visible -> Optional.empty());
         }
         return courses.modules(
                         client,

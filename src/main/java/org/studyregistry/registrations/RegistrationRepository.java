@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.studyregistry.audit.AuditLog;
+import org.studyregistry.database.RowVisibility;
 import org.studyregistry.database.TransactionConflict;
 import org.studyregistry.database.Transactions;
 import org.studyregistry.registrars.KeyScope;
@@ -26,9 +27,9 @@ public class RegistrationRepository {
     // statement of its own, so that the next one sees what was committed while it waited.
     // The planner knows little of the sizes in that one, and its guesses end in nested loops that take minutes.
     private static final String TAKE_TURN = """
-            select set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true),
+            select %s, set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true),
                    pg_advisory_xact_lock(hashtextextended('study_registry.registrations ' || $1, 0))
-            """;
+            """.replace("%s", RowVisibility.HIDING_OR_REWRITING);
 
     // $1 to $3 completions, student numbers and dates; $4 registrar; $5 request id; $6 to $8 the key's scope;
     // $9 whether to store anything, $10 whether to store the good ones though others are unknown.
@@ -166,6 +167,7 @@ public class RegistrationRepository {
         return connection
                 .preparedQuery(TAKE_TURN)
                 .execute(Tuple.of(command.registrar().id().toString()))
+                .invoke(rows -> RowVisibility.require(rows.iterator().next().getArrayOfStrings(0)))
                 .replaceWithVoid();
     }
 

@@ -10,12 +10,13 @@ import java.util.regex.Pattern;
 
 /**
  * Reads dates and times as RFC 3339 has them: with any offset, any number of fractional digits, {@code T} and {@code Z} in any
- * case, and a space for the {@code T}, as its section 5.6 allows.
+ * case, and a space for the {@code T}, as its section 5.6 allows. The colon in the offset may be missing, as Python's {@code %z}
+ * writes it and the reference system takes it.
  */
 final class Rfc3339 {
 
     private static final Pattern DATE_TIME = Pattern.compile("(\\d{4})-(\\d\\d)-(\\d\\d)[Tt ]"
-            + "(\\d\\d):(\\d\\d):(\\d\\d)(?:\\.(\\d+))?(?:[Zz]|([+-])(\\d\\d):(\\d\\d))");
+            + "(\\d\\d):(\\d\\d):(\\d\\d)(?:\\.(\\d+))?(?:[Zz]|([+-])(\\d\\d):?(\\d\\d))");
 
     private static final int LAST_YEAR = 9999;
     private static final int NANOS_PER_MICRO = 1000;

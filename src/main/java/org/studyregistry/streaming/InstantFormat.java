@@ -6,19 +6,23 @@ import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemType;
 
 /**
- * Writes PostgreSQL's timestamps as RFC 3339 in UTC. Remembers the last days it wrote: completions come ordered by date, so that
+ * Writes PostgreSQL's timestamps as RFC 3339 in UTC; years outside 0000 to 9999, which RFC 3339 has no form for, with a sign and
+ * as many digits as they need, as ISO 8601 expands them. Remembers the last days it wrote: completions come ordered by date, so that
  * most share theirs, and the other dates of a completion are mostly near it. For one thread.
  */
 final class InstantFormat {
 
-    /** {@code 2022-06-21T00:00:00.123456Z}. */
-    static final int MAX_LENGTH = 27;
+    /** {@code +294276-12-31T23:59:59.999999Z}. */
+    static final int MAX_LENGTH = 30;
 
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND;
     private static final long POSTGRES_EPOCH_DAY = LocalDate.of(2000, 1, 1).toEpochDay();
-    private static final long FIRST = micros(LocalDate.of(0, 1, 1));
-    private static final long AFTER_LAST = micros(LocalDate.of(10_000, 1, 1));
+
+    /** How PostgreSQL writes its infinities: all else is finite. */
+    private static final long INFINITY = Long.MAX_VALUE;
+
+    private static final long MINUS_INFINITY = Long.MIN_VALUE;
 
     /** As many days as are remembered; a power of two. */
     private static final int DAYS = 64;
@@ -30,10 +34,9 @@ final class InstantFormat {
 
     /** Writes the instant at {@code at}, without quotes, and returns the position after it. */
     int write(long micros, byte[] target, int at) {
-        if (micros < FIRST || micros >= AFTER_LAST) {
+        if (micros == INFINITY || micros == MINUS_INFINITY) {
             throw Problem.of(
-                            ProblemType.UNREPRESENTABLE_DATA,
-                            "A stored date is infinite or outside the years 0000 to 9999, which RFC 3339 has no form for.")
+                            ProblemType.UNREPRESENTABLE_DATA, "A stored date is infinite, which no date is written as.")
                     .asException();
         }
         byte[] date = date(Math.floorDiv(micros, MICROS_PER_DAY));
@@ -81,9 +84,5 @@ final class InstantFormat {
             target[i] = (byte) ('0' + rest % 10);
             rest /= 10;
         }
-    }
-
-    private static long micros(LocalDate date) {
-        return (date.toEpochDay() - POSTGRES_EPOCH_DAY) * MICROS_PER_DAY;
     }
 }

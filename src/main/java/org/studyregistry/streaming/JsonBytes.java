@@ -92,11 +92,12 @@ public final class JsonBytes {
     }
 
     /**
-     * Appends a quoted RFC 3339 instant in UTC with 0, 3 or 6 fractional digits, as few as needed.
+     * Appends a quoted RFC 3339 instant in UTC with 0, 3 or 6 fractional digits, as few as needed, and with an expanded year
+     * where four digits do not do.
      *
      * @param micros microseconds since 2000-01-01T00:00:00Z, as PostgreSQL counts
-     * @throws org.studyregistry.problem.ProblemException unrepresentable-data for {@code infinity} and for years other than
-     *     0000 to 9999
+     * @throws org.studyregistry.problem.ProblemException unrepresentable-data for {@code infinity} and
+     *     {@code -infinity}
      */
     public void instant(long micros) {
         reserve(InstantFormat.MAX_LENGTH + 2);

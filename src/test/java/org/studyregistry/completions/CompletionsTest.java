@@ -356,7 +356,7 @@ class CompletionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"infinity", "-infinity", "10000-01-01T00:00:00Z", "0002-01-01 BC"})
+    @ValueSource(strings = {"infinity", "-infinity"})
     void aDateWithoutAFormIsRefusedLoudlyAndNeverWrong(String stored) {
         Module module = Lms.module();
         Lms.completion(module, stored);

@@ -30,10 +30,10 @@ import org.studyregistry.testsupport.PostgresTestResource;
 @FaultSuite("Streams taken up again")
 class ResumedStreamTest {
 
-    /** The first and the last moment of RFC 3339, in microseconds since 2000. */
-    private static final long FIRST = -63_113_904_000_000_000L;
+    /** The first and the last moment that PostgreSQL can store, in microseconds since 2000. */
+    private static final long FIRST = -211_813_488_000_000_000L;
 
-    private static final long LAST = 252_455_615_999_999_999L;
+    private static final long LAST = 9_223_371_331_199_999_999L;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -20,6 +20,10 @@ import org.studyregistry.testsupport.PostgresTestResource;
 @QuarkusTestResource(PostgresTestResource.class)
 class CoursePlansTest {
 
+    /** What the plan of a query on courses or modules has if it reads all of them; catalogues may be small enough for it. */
+    private static final String WHOLE_TABLE = "Seq Scan on course";
+
+
     private static final String PLATFORM = """
             with course as (
                 insert into public.courses (name, slug, organization_id)
@@ -50,9 +54,10 @@ class CoursePlansTest {
             connection.rollback();
             assertAll(
                     () -> assertTrue(byCode.contains("course_modules_code"), byCode),
-                    () -> assertFalse(byId.contains("Seq Scan"), byId),
-                    () -> assertFalse(byCode.contains("Seq Scan"), byCode),
-                    () -> assertFalse(inScope.contains("Seq Scan"), inScope));
+                    () -> assertFalse(byId.contains(WHOLE_TABLE), byId),
+                    () -> assertFalse(byCode.contains(WHOLE_TABLE), byCode),
+                    () -> assertFalse(inScope.contains(WHOLE_TABLE), inScope),
+                    () -> assertTrue(byCode.contains("pg_class_oid_index"), byCode));
         }
     }
 

@@ -76,7 +76,15 @@ class BatchParserTest {
                 "\"\"",
                 "\"a\\u0000b\"",
                 "\"a\\u0085\"",
-                "\"\\udc00\""
+                "\"\\udc00\"",
+                "\" \"",
+                "\"   \"",
+                "\"\\u00a0\"",
+                "\"\\u2007\\u202f\"",
+                "\"\\u3000 \\u1680\"",
+                "\"\\u2028\"",
+                "\"\\u2000\\u2001\\u2002\\u2003\\u2004\\u2005\\u2006\\u2008\\u2009\\u200a\\u205f\\u2029\"",
+                "\"\\u200b\\ufeff\""
             })
     void theseAreNoStudentNumbers(String json) {
         assertFault(Code.INVALID_STUDENT_NUMBER, "/0/student_number", "[" + GOOD.replace("\"012\"", json) + "}]");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
@@ -29,9 +30,13 @@ class JsonBytesTest {
     private static final long POSTGRES_EPOCH =
             Instant.parse("2000-01-01T00:00:00Z").getEpochSecond();
 
-    // 0000-01-01 and the microsecond before 10000-01-01, in microseconds since 2000-01-01.
-    private static final long FIRST = -63_113_904_000_000_000L;
-    private static final long LAST = 252_455_615_999_999_999L;
+    // The first and the last that PostgreSQL can store: 4714-11-24 BC and the microsecond before 294277-01-01.
+    private static final long FIRST = -211_813_488_000_000_000L;
+    private static final long LAST = 9_223_371_331_199_999_999L;
+
+    // 0000-01-01 and the microsecond before 10000-01-01.
+    private static final long FIRST_OF_FOUR_DIGITS = -63_113_904_000_000_000L;
+    private static final long LAST_OF_FOUR_DIGITS = 252_455_615_999_999_999L;
 
     private final JsonBytes out = new JsonBytes();
 
@@ -86,12 +91,30 @@ class JsonBytesTest {
         assertEquals(reference(second * 1_000_000), instant(second * 1_000_000));
     }
 
+    @Property
+    void instantsOfFourDigitYears(
+            @ForAll @LongRange(min = FIRST_OF_FOUR_DIGITS, max = LAST_OF_FOUR_DIGITS) long micros) {
+        assertEquals(reference(micros), instant(micros));
+        assertEquals(micros, micros(instant(micros)));
+    }
+
+    @Property
+    void everyInstantIsReadBackByJava(@ForAll @LongRange(min = FIRST, max = LAST) long micros) {
+        assertEquals(micros, micros(instant(micros)));
+    }
+
     @Example
-    void theBoundsOfRfc3339() {
-        assertEquals("\"0000-01-01T00:00:00Z\"", instant(FIRST));
-        assertEquals("\"9999-12-31T23:59:59.999999Z\"", instant(LAST));
-        assertThrows(RuntimeException.class, () -> instant(FIRST - 1));
-        assertThrows(RuntimeException.class, () -> instant(LAST + 1));
+    void yearsThatFourDigitsCannotWriteAreExpanded() {
+        assertEquals("\"0000-01-01T00:00:00Z\"", instant(FIRST_OF_FOUR_DIGITS));
+        assertEquals("\"-0001-12-31T23:59:59.999999Z\"", instant(FIRST_OF_FOUR_DIGITS - 1));
+        assertEquals("\"9999-12-31T23:59:59.999999Z\"", instant(LAST_OF_FOUR_DIGITS));
+        assertEquals("\"+10000-01-01T00:00:00Z\"", instant(LAST_OF_FOUR_DIGITS + 1));
+    }
+
+    @Example
+    void theBoundsOfPostgres() {
+        assertEquals("\"-4713-11-24T00:00:00Z\"", instant(FIRST));
+        assertEquals("\"+294276-12-31T23:59:59.999999Z\"", instant(LAST));
         assertThrows(RuntimeException.class, () -> instant(Long.MAX_VALUE));
         assertThrows(RuntimeException.class, () -> instant(Long.MIN_VALUE));
     }
@@ -130,6 +153,12 @@ class JsonBytesTest {
         out.clear();
         out.instant(micros);
         return out.toString();
+    }
+
+    private static long micros(String quoted) {
+        Instant instant =
+                OffsetDateTime.parse(quoted.substring(1, quoted.length() - 1)).toInstant();
+        return (instant.getEpochSecond() - POSTGRES_EPOCH) * 1_000_000 + instant.getNano() / 1000;
     }
 
     private static String reference(long micros) {
