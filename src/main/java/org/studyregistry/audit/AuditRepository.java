@@ -40,7 +40,9 @@ public class AuditRepository {
 
     private static final String COMPLETE = """
             insert into study_registry.audit_outcomes (record_id, outcome, row_count, byte_count, sha256)
-            select * from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::bytea[])
+            select ended.*
+            from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::bytea[]) as ended (record_id)
+            where exists (select from study_registry.audit_records r where r.id = ended.record_id)
             on conflict (record_id) do nothing
             """;
 
@@ -99,7 +101,7 @@ public class AuditRepository {
         return client.preparedQuery(ADD_REGISTRATION).execute(row).replaceWithVoid();
     }
 
-    /** Adds outcomes to their records; those that have one keep it. */
+    /** Adds outcomes to their records; those that have one keep it, and those whose record is gone have nowhere to go. */
     Uni<Void> complete(Map<UUID, StreamOutcome> outcomes) {
         List<StreamOutcome> values = new ArrayList<>(outcomes.values());
         return execute(

@@ -28,6 +28,7 @@ public enum ProblemType {
     WATERMARK_OUTDATED("watermark-outdated", 409, "Watermark outdated"),
     NOT_ACCEPTABLE("not-acceptable", 406, "No acceptable representation"),
     BODY_TIMEOUT("body-timeout", 408, "Request body too slow"),
+    CLIENT_TOO_SLOW("client-too-slow", 408, "Client reads too slowly"),
     BODY_TOO_LARGE("body-too-large", 413, "Request body too large"),
     URI_TOO_LONG("uri-too-long", 414, "Request URI too long"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "Unsupported media type"),
