@@ -33,6 +33,7 @@ public enum ProblemType {
     URI_TOO_LONG("uri-too-long", 414, "Request URI too long"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "Unsupported media type"),
     TOO_MANY_FAILURES("too-many-failures", 429, "Too many wrong registry keys"),
+    TOO_MANY_REQUESTS("too-many-requests", 429, "Too many concurrent requests"),
     TOO_MANY_STREAMS("too-many-streams", 429, "Too many concurrent streams"),
     HEADERS_TOO_LARGE("headers-too-large", 431, "Request header fields too large"),
 

@@ -51,6 +51,7 @@ class HeldSnapshotsIT {
     private static TcpProxy clientWire;
     private static ServiceProcess service;
     private static Module course;
+    private static Module small;
     private static List<String> truth;
     private static volatile boolean commitsHang;
 
@@ -77,6 +78,8 @@ class HeldSnapshotsIT {
         assertTrue(service.awaitReady());
         course = Lms.module();
         Lms.completions(course, ROWS);
+        small = Lms.module();
+        Lms.completions(small, 1_500);
         truth = Laboratory.idsInOrder(course);
     }
 
@@ -108,7 +111,7 @@ class HeldSnapshotsIT {
         clientWire.weather(Weather.bandwidth(50_000));
         List<RawHttp> readers = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
-            readers.add(RawHttp.send(clientWire.port(), request(registrars.get(i % 2), "?cursors=true")));
+            readers.add(RawHttp.send(clientWire.port(), request(registrars.get(i % 2), "?format=ndjson&cursors=true")));
         }
         Awaitility.await().until(() -> Laboratory.busyStreams() == 16);
         assertTrue(service.metric("study_registry_snapshot_oldest_seconds") > 0);
@@ -131,7 +134,8 @@ class HeldSnapshotsIT {
         assertFalse(log.contains("ERROR"), log);
         String sent = responses.get(0).body();
         String after = last(CURSOR.matcher(sent));
-        try (RawHttp rest = RawHttp.send(service.port(), request(registrar, "?cursors=true&after=" + after))) {
+        try (RawHttp rest =
+                RawHttp.send(service.port(), request(registrar, "?format=ndjson&cursors=true&after=" + after))) {
             String both = sent + rest.readUntilItEnds().body();
             assertEquals(truth, Verdict.ids(both));
         }
@@ -162,7 +166,7 @@ class HeldSnapshotsIT {
         FaultReport.Row row = FaultReport.expect(
                 SECTION, "the database does not answer the commit of a stream's snapshot", "the stream ends whole");
         commitsHang = true;
-        try (RawHttp http = RawHttp.send(service.port(), request(registrar, ""))) {
+        try (RawHttp http = RawHttp.send(service.port(), request(registrar, "").replace(course.code(), small.code()))) {
             assertTrue(http.readUntilItEnds().whole());
         } finally {
             commitsHang = false;
