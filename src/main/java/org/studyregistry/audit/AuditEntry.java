@@ -8,7 +8,7 @@ import java.util.UUID;
 /**
  * A record as an operator sees it.
  *
- * @param kind {@code export}, {@code receipts} or {@code registration}
+ * @param kind {@code export}, {@code receipts}, {@code registration} or {@code lookup}
  * @param outcome how it ended; {@code unfinished} while it runs, and for ever if its process died
  * @param sha256 in hexadecimal, of what was sent
  */

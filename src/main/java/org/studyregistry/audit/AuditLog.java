@@ -65,6 +65,18 @@ public class AuditLog {
                 : repository.addRegistration(client, UUID.randomUUID(), caller(context, registrar), completions);
     }
 
+    /**
+     * Records that a registrar is given student numbers that are stored, in the answer to a request to register.
+     *
+     * @param client the transaction that finds them
+     * @param completions the completions whose numbers they are
+     */
+    public Uni<Void> shown(SqlClient client, RoutingContext context, Registrar registrar, List<UUID> completions) {
+        return mode == Mode.OFF
+                ? Uni.createFrom().voidItem()
+                : repository.addLookup(client, UUID.randomUUID(), caller(context, registrar), completions);
+    }
+
     /** A client that leaves while the record is being opened must not leave it unfinished. */
     private Uni<StreamObserver> opened(Caller caller, Export export) {
         UUID record = UUID.randomUUID();

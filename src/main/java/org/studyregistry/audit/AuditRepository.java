@@ -32,15 +32,17 @@ public class AuditRepository {
             values ($1, $2, $3, $4, $5, $6::text::inet, $7, $8, $9, $10, $11, $12, $13)
             """;
 
-    private static final String ADD_REGISTRATION = """
+    private static final String ADD = """
             insert into study_registry.audit_records (
-                id, kind, registrar_id, registrar_name, key_id, key_hint, client_address, request_id, completions)
-            values ($1, 'registration', $2, $3, $4, $5, $6::text::inet, $7, $8)
+                id, registrar_id, registrar_name, key_id, key_hint, client_address, request_id, completions, kind)
+            values ($1, $2, $3, $4, $5, $6::text::inet, $7, $8, $9)
             """;
 
     private static final String COMPLETE = """
             insert into study_registry.audit_outcomes (record_id, outcome, row_count, byte_count, sha256)
-            select * from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::bytea[])
+            select ended.*
+            from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::bytea[]) as ended (record_id)
+            where exists (select from study_registry.audit_records r where r.id = ended.record_id)
             on conflict (record_id) do nothing
             """;
 
@@ -101,11 +103,22 @@ public class AuditRepository {
 
     /** Adds the record of a registration, in the client's transaction, which is told of failures as they are. */
     Uni<Void> addRegistration(SqlClient client, UUID id, Caller caller, List<UUID> completions) {
-        Tuple row = caller(id, caller).addArrayOfUUID(completions.toArray(UUID[]::new));
-        return client.preparedQuery(ADD_REGISTRATION).execute(row).replaceWithVoid();
+        return add(client, "registration", id, caller, completions);
     }
 
-    /** Adds outcomes to their records; those that have one keep it. */
+    /** Adds the record of an answer with stored student numbers, likewise. */
+    Uni<Void> addLookup(SqlClient client, UUID id, Caller caller, List<UUID> completions) {
+        return add(client, "lookup", id, caller, completions);
+    }
+
+    private static Uni<Void> add(SqlClient client, String kind, UUID id, Caller caller, List<UUID> completions) {
+        Tuple row = caller(id, caller)
+                .addArrayOfUUID(completions.toArray(UUID[]::new))
+                .addString(kind);
+        return client.preparedQuery(ADD).execute(row).replaceWithVoid();
+    }
+
+    /** Adds outcomes to their records; those that have one keep it, and those whose record is gone have nowhere to go. */
     Uni<Void> complete(Map<UUID, StreamOutcome> outcomes) {
         List<StreamOutcome> values = new ArrayList<>(outcomes.values());
         return execute(

@@ -3,7 +3,9 @@ package org.studyregistry.audit;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -22,8 +24,8 @@ import org.studyregistry.streaming.StreamOutcome;
 
 /**
  * Outcomes of exports on their way into the database, off the path of the streams: one statement at a time takes all that have
- * gathered meanwhile, and one that failed is repeated. Their number is bounded; an outcome that is lost leaves its record
- * unfinished for all to see.
+ * gathered meanwhile, and one that failed is repeated; an outcome that the database refuses is left out, so that it holds back no
+ * other. Their number is bounded; an outcome that is lost leaves its record unfinished for all to see.
  */
 @ApplicationScoped
 public class Outcomes {
@@ -84,7 +86,7 @@ public class Outcomes {
         }
         try {
             // One that is being written already is written once all the same.
-            repository.complete(last).await().atMost(LAST_PATIENCE);
+            store(last).await().atMost(LAST_PATIENCE);
         } catch (RuntimeException failure) {
             LOG.errorf("Audit records that stay unfinished: %s (%s)", last.keySet(), DatabaseFailures.reason(failure));
         }
@@ -99,7 +101,36 @@ public class Outcomes {
             writing = true;
             batch = waiting();
         }
-        repository.complete(batch).subscribe().with(done -> written(batch), this::failed);
+        store(batch).subscribe().with(done -> written(batch), this::failed);
+    }
+
+    /** Fails as long as the database takes nothing; what it refuses for its own sake is found and left out. */
+    private Uni<Void> store(Map<UUID, StreamOutcome> batch) {
+        return repository
+                .complete(batch)
+                .onFailure(Outcomes::isRefusal)
+                .recoverWithUni(refusal -> batch.size() == 1 ? lost(batch, refusal) : storeHalves(batch));
+    }
+
+    private Uni<Void> storeHalves(Map<UUID, StreamOutcome> batch) {
+        Map<UUID, StreamOutcome> first = new LinkedHashMap<>();
+        Map<UUID, StreamOutcome> second = new LinkedHashMap<>();
+        batch.forEach((record, outcome) -> (first.size() < batch.size() / 2 ? first : second).put(record, outcome));
+        return store(first).chain(() -> store(second));
+    }
+
+    private static Uni<Void> lost(Map<UUID, StreamOutcome> one, Throwable refusal) {
+        one.forEach((record, outcome) -> LOG.errorf(
+                "The audit record %s stays unfinished, for the database refuses its outcome: %s, %d rows, %d bytes (%s)",
+                record, outcome.end().text(), outcome.rows(), outcome.bytes(), DatabaseFailures.reason(refusal)));
+        return Uni.createFrom().voidItem();
+    }
+
+    /** Whether it is about the data (SQLSTATE classes 22 and 23), so that it would fail each time. */
+    private static boolean isRefusal(Throwable failure) {
+        return failure.getCause() instanceof PgException pg
+                && pg.getSqlState() != null
+                && (pg.getSqlState().startsWith("22") || pg.getSqlState().startsWith("23"));
     }
 
     private void written(Map<UUID, StreamOutcome> batch) {

@@ -1,6 +1,7 @@
 package org.studyregistry.completions;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.pgclient.PgException;
@@ -24,27 +25,41 @@ public class MomentRepository {
                                        'public.course_module_completions'::regclass::oid) end as database,
                    pg_snapshot_xmin(now)::text::bigint as oldest,
                    pg_snapshot_xmax(now)::text::bigint as next,
+                   pg_is_in_recovery() or pg_current_wal_flush_lsn() >= pg_current_wal_insert_lsn() as durable,
                    %s as as_recognised
             from pg_control_system(), pg_current_snapshot() as now
             """;
 
     private static final String UNDEFINED_TABLE = "42P01";
 
-    private final LmsSchemas schemas;
+    // A commit that is not asynchronous, with something to write, whatever the server's default: it writes the log to
+    // the disk up to here. Standbys need not have it.
+    private static final String WRITE_LOG = """
+            select set_config('synchronous_commit', 'local', true),
+                   pg_logical_emit_message(true, 'study-registry', ''::text) is not null
+            """;
 
-    MomentRepository(LmsSchemas schemas) {
+    private final LmsSchemas schemas;
+    private final Pool pool;
+
+    MomentRepository(LmsSchemas schemas, Pool pool) {
         this.schemas = schemas;
+        this.pool = pool;
     }
 
     /**
      * When the client's snapshot was taken; none on a standby. In the same round trip it is seen to that the snapshot shows the schema
-     * which statements are about to be made for, and that nobody alters it until the transaction ends.
+     * which statements are about to be made for, and that nobody alters it until the transaction ends. All that it shows is on the
+     * disk, so that the transactions before it are not counted again after a crash (ADR 4).
      *
      * @return fails with database-schema-changed or a problem of the database
      */
     Uni<Optional<Moment>> moment(SqlClient client, LmsSchema schema) {
         return client.preparedQuery(MOMENT.formatted(schema.lockedAsRecognised()))
                 .execute()
+                .call(rows -> rows.iterator().next().getBoolean("durable")
+                        ? Uni.createFrom().voidItem()
+                        : pool.query(WRITE_LOG).execute())
                 .onFailure()
                 .transform(failure -> failure instanceof PgException pg && UNDEFINED_TABLE.equals(pg.getSqlState())
                         ? schemas.changed(schema)

@@ -3,6 +3,8 @@ package org.studyregistry.database;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.impl.SqlConnectionInternal;
@@ -19,11 +21,33 @@ public final class DatabaseSocket {
 
     private DatabaseSocket() {}
 
-    /** Says goodbye, and closes it in any case a little later. Its pool forgets the connection; what waits for an answer fails. */
-    public static void close(SqlConnection connection) {
+    /**
+     * Says goodbye, and closes it in any case a little later. What waits for an answer fails, the pool forgets the connection, and
+     * its count of connections in use is right again.
+     *
+     * @return completes when the connection is gone from its pool
+     */
+    public static Future<Void> close(SqlConnection connection) {
         ChannelHandlerContext protocol = context(connection);
-        protocol.close();
-        protocol.executor().schedule(() -> closeAtOnce(protocol.pipeline()), GOODBYE_SECONDS, TimeUnit.SECONDS);
+        Promise<Void> gone = Promise.promise();
+        protocol.executor().execute(() -> {
+            // The pool forgets a connection that breaks, but ends its use only where it is given back as well; and that
+            // must come
+            // second, or somebody would be handed the broken connection.
+            if (socket(connection).isValid()) {
+                connection.closeHandler(closed -> protocol.executor().execute(() -> giveBack(connection, gone)));
+            } else {
+                giveBack(connection, gone);
+            }
+            protocol.close();
+            protocol.executor().schedule(() -> closeAtOnce(protocol.pipeline()), GOODBYE_SECONDS, TimeUnit.SECONDS);
+        });
+        return gone.future();
+    }
+
+    private static void giveBack(SqlConnection connection, Promise<Void> gone) {
+        // It fails if it was given back before.
+        connection.close().onComplete(given -> gone.complete());
     }
 
     private static void closeAtOnce(ChannelPipeline pipeline) {
@@ -41,8 +65,11 @@ public final class DatabaseSocket {
 
     /** The client library's place in the pipeline of the socket. */
     public static ChannelHandlerContext context(SqlConnection connection) {
-        SocketConnectionBase socket = (SocketConnectionBase)
+        return socket(connection).socket().channelHandlerContext();
+    }
+
+    private static SocketConnectionBase socket(SqlConnection connection) {
+        return (SocketConnectionBase)
                 ((SqlConnectionInternal) connection).unwrap().unwrap();
-        return socket.socket().channelHandlerContext();
     }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import org.studyregistry.problem.Problem;
+import org.studyregistry.problem.ProblemException;
 import org.studyregistry.problem.ProblemType;
 
 /**
@@ -20,14 +21,24 @@ public final class RequestBody {
     private final RoutingContext context;
     private final HttpServerRequest request;
     private final long maxBytes;
+    private final Room room;
     private final UniEmitter<? super Buffer> emitter;
-    private final Buffer body = Buffer.buffer();
+    private Buffer body = Buffer.buffer();
     private long timer;
 
-    private RequestBody(RoutingContext context, long maxBytes, UniEmitter<? super Buffer> emitter) {
+    /** Where the memory for bodies is counted. */
+    @FunctionalInterface
+    public interface Room {
+
+        /** Takes so many bytes more; throws a {@link org.studyregistry.problem.ProblemException} if there are not so many. */
+        void take(int bytes);
+    }
+
+    private RequestBody(RoutingContext context, long maxBytes, Room room, UniEmitter<? super Buffer> emitter) {
         this.context = context;
         this.request = context.request();
         this.maxBytes = maxBytes;
+        this.room = room;
         this.emitter = emitter;
     }
 
@@ -36,22 +47,37 @@ public final class RequestBody {
      *
      * @param maxBytes the most that is taken
      * @param patience how long the client may take to send it
-     * @return fails with body-too-large, as soon as that is known, or with body-timeout
+     * @param room is asked for the bytes as they come
+     * @return fails with body-too-large, as soon as that is known, with body-timeout, or as the room does
      */
-    public static Uni<Buffer> read(RoutingContext context, long maxBytes, Duration patience) {
+    public static Uni<Buffer> read(RoutingContext context, long maxBytes, Duration patience, Room room) {
         return Uni.createFrom()
-                .emitter(emitter -> new RequestBody(context, maxBytes, emitter).start(patience.toMillis()));
+                .emitter(emitter -> new RequestBody(context, maxBytes, room, emitter).start(patience.toMillis()));
+    }
+
+    /** How long the body will be, as its head says; 0 if it does not. */
+    public static long declaredLength(RoutingContext context) {
+        String length = context.request().getHeader("Content-Length");
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException unreadable) {
+            return 0;
+        }
     }
 
     private void start(long patienceMillis) {
-        if (declaredLength() > maxBytes) {
+        if (declaredLength(context) > maxBytes) {
             emitter.fail(tooLarge());
             return;
         }
         timer = context.vertx().setTimer(patienceMillis, elapsed -> emitter.fail(tooSlow()));
         emitter.onTermination(this::stop);
         request.exceptionHandler(failure -> finish(() -> emitter.fail(left(failure))));
-        request.endHandler(end -> finish(() -> emitter.complete(body)));
+        request.endHandler(end -> {
+            Buffer whole = body;
+            body = null; // this handler lives as long as the request
+            finish(() -> emitter.complete(whole));
+        });
         request.handler(this::append);
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
             context.response().writeContinue();
@@ -62,9 +88,15 @@ public final class RequestBody {
     private void append(Buffer chunk) {
         if (body.length() + chunk.length() > maxBytes) {
             finish(() -> emitter.fail(tooLarge()));
-        } else {
-            body.appendBuffer(chunk);
+            return;
         }
+        try {
+            room.take(chunk.length());
+        } catch (ProblemException full) {
+            finish(() -> emitter.fail(full));
+            return;
+        }
+        body.appendBuffer(chunk);
     }
 
     private void finish(Runnable outcome) {
@@ -76,15 +108,6 @@ public final class RequestBody {
     private void stop() {
         context.vertx().cancelTimer(timer);
         request.handler(null);
-    }
-
-    private long declaredLength() {
-        String length = request.getHeader("Content-Length");
-        try {
-            return length == null ? 0 : Long.parseLong(length);
-        } catch (NumberFormatException unreadable) {
-            return 0;
-        }
     }
 
     private RuntimeException tooLarge() {

@@ -28,10 +28,12 @@ public enum ProblemType {
     WATERMARK_OUTDATED("watermark-outdated", 409, "Watermark outdated"),
     NOT_ACCEPTABLE("not-acceptable", 406, "No acceptable representation"),
     BODY_TIMEOUT("body-timeout", 408, "Request body too slow"),
+    CLIENT_TOO_SLOW("client-too-slow", 408, "Client reads too slowly"),
     BODY_TOO_LARGE("body-too-large", 413, "Request body too large"),
     URI_TOO_LONG("uri-too-long", 414, "Request URI too long"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "Unsupported media type"),
     TOO_MANY_FAILURES("too-many-failures", 429, "Too many wrong registry keys"),
+    TOO_MANY_REQUESTS("too-many-requests", 429, "Too many concurrent requests"),
     TOO_MANY_STREAMS("too-many-streams", 429, "Too many concurrent streams"),
     HEADERS_TOO_LARGE("headers-too-large", 431, "Request header fields too large"),
 

@@ -65,7 +65,9 @@ final class AnswerBody {
         for (Entry conflict : conflicts) {
             start(separator, conflict.registration());
             text(",\"student_number\":", conflict.registration().studentNumber());
-            text(",\"registered_student_number\":", conflict.stored().studentNumber());
+            if (command.reads()) {
+                text(",\"registered_student_number\":", conflict.stored().studentNumber());
+            }
             out.raw(ascii("}"));
             separator = ",";
         }

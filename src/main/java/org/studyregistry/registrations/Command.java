@@ -11,8 +11,9 @@ import org.studyregistry.registrars.Registrar;
  * @param request the request that brings them
  * @param preferences what the client opted in to
  * @param dryRun whether to answer only, and store nothing
+ * @param reads whether the registrar's key may be shown what is stored
  */
-record Command(Registrar registrar, RoutingContext request, Preferences preferences, boolean dryRun) {
+record Command(Registrar registrar, RoutingContext request, Preferences preferences, boolean dryRun, boolean reads) {
 
     /** The id of the request. */
     String requestId() {

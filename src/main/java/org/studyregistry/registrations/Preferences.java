@@ -32,6 +32,11 @@ record Preferences(boolean lenient, boolean representation) {
         return new Preferences("lenient".equals(given.get("handling")), "representation".equals(given.get("return")));
     }
 
+    /** The same for a client that may not be shown what is stored. */
+    Preferences withoutRepresentation() {
+        return new Preferences(lenient, false);
+    }
+
     /** The value of {@code Preference-Applied}, if any preference is. */
     Optional<String> applied() {
         if (lenient && representation) {

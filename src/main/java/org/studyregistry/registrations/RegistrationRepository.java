@@ -25,9 +25,12 @@ public class RegistrationRepository {
     // The batches of a registrar go one after the other, in whatever process: so a completion is not registered twice
     // where no unique index forbids it, and a registrar's receipts become visible in the order of their ids. It is a
     // statement of its own, so that the next one sees what was committed while it waited.
+    // What is confirmed outlives a crash of the server, also where its commits are asynchronous.
     // The planner knows little of the sizes in that one, and its guesses end in nested loops that take minutes.
     private static final String TAKE_TURN = """
             select %s, set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true),
+                   case current_setting('synchronous_commit')
+                       when 'off' then set_config('synchronous_commit', 'local', true) end,
                    pg_advisory_xact_lock(hashtextextended('study_registry.registrations ' || $1, 0))
             """.replace("%s", RowVisibility.HIDING_OR_REWRITING);
 
@@ -143,7 +146,8 @@ public class RegistrationRepository {
         return transactions.run(connection -> takeTurn(connection, command)
                 .chain(() -> connection.preparedQuery(STORE).execute(parameters))
                 .map(RegistrationRepository::byCompletion)
-                .call(stored -> record(connection, command, newOnes(stored, batch.size(), mode))));
+                .call(stored -> record(connection, command, newOnes(stored, batch.size(), mode)))
+                .call(stored -> recordShown(connection, command, shown(command, stored, batch.size()))));
     }
 
     /** In the same transaction, so that there is never a registration without its audit record. */
@@ -151,6 +155,26 @@ public class RegistrationRepository {
         return registered.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : audit.registered(connection, command.request(), command.registrar(), registered);
+    }
+
+    /** Student numbers that are stored are given only with a record of it. */
+    private Uni<Void> recordShown(SqlConnection connection, Command command, List<UUID> shown) {
+        return shown.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : audit.shown(connection, command.request(), command.registrar(), shown);
+    }
+
+    private static List<UUID> shown(Command command, Map<UUID, Stored> stored, int batchSize) {
+        boolean refused = !command.preferences().lenient() && stored.size() < batchSize;
+        if (refused || !command.reads()) {
+            return List.of();
+        }
+        boolean all = command.preferences().representation();
+        return stored.entrySet().stream()
+                .filter(entry -> entry.getValue().outcome() == Outcome.CONFLICT
+                        || all && entry.getValue().outcome() == Outcome.ALREADY_REGISTERED)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private static List<UUID> newOnes(Map<UUID, Stored> stored, int batchSize, Mode mode) {

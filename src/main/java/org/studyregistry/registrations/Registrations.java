@@ -41,7 +41,7 @@ public class Registrations {
     }
 
     /**
-     * Registers a batch, or in a dry run tells what would become of it. Once begun, it goes on though the client leaves.
+     * Registers a batch, or in a dry run tells what would become of it. The caller sees to it that it goes on though the client leaves.
      *
      * @return fails with invalid-registrations if an item is bad, unless the command is lenient
      */
@@ -50,9 +50,7 @@ public class Registrations {
         Mode mode = mode(command, batch);
         return turns.inTurn(command.registrar().id(), () -> repository.store(command, batch.distinct(), mode))
                 .map(stored -> answer(batch, stored))
-                .invoke(answer -> conclude(command, answer))
-                .memoize()
-                .indefinitely();
+                .invoke(answer -> conclude(command, answer));
     }
 
     /** A batch that is refused anyway goes to the database all the same, to find the other bad items. */

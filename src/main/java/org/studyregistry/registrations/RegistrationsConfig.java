@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The bounds of registering completions. */
 @ConfigMapping(prefix = "study-registry.registrations")
@@ -14,8 +15,7 @@ public interface RegistrationsConfig {
     int maxItems();
 
     /**
-     * The most bytes that the body of one request may have; more are answered 413. At most this times {@code max-concurrent} is
-     * in memory for bodies.
+     * The most bytes that the body of one request may have; more are answered 413.
      */
     @WithDefault("4M")
     MemorySize maxBodySize();
@@ -27,6 +27,16 @@ public interface RegistrationsConfig {
     /** How many requests to register are under way at once in this process; one more is answered 503. */
     @WithDefault("32")
     int maxConcurrent();
+
+    /** How many requests of one registrar are under way at once in this process, those that wait included; one more is answered 429. */
+    @WithDefault("8")
+    int maxPerRegistrar();
+
+    /**
+     * The most bytes of bodies that are in memory at once; more are answered 503. One registrar may have half of them, or one body,
+     * and is answered 429. Unless set, what the heap has room for: a sixth of what streams and the program leave.
+     */
+    Optional<MemorySize> maxBytes();
 
     /** How many bad items, and how many conflicts, an answer lists; it always has their number. */
     @WithDefault("1000")

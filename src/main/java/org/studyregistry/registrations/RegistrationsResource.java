@@ -99,15 +99,24 @@ public class RegistrationsResource {
     public Uni<Response> register(@Context UriInfo uri, @Context RoutingContext context) {
         boolean dryRun = QueryParameters.read(uri, PARAMETERS, Map.of()).flag(DRY_RUN);
         JsonContent.require(context);
-        Command command = new Command(
+        Command command = command(context, dryRun);
+        return slots.within(command.registrar().id(), RequestBody.declaredLength(context), slot -> RequestBody.read(
+                        context, config.maxBodySize().asLongValue(), config.bodyTimeout(), slot)
+                .map(this::parse)
+                .chain(batch -> slot.untilEndOf(registrations.register(command, batch)))
+                .map(answer -> response(answer, command)));
+    }
+
+    /** What is stored is shown to keys only that may read. */
+    private Command command(RoutingContext context, boolean dryRun) {
+        boolean reads = identity.hasRole(Right.READ);
+        Preferences preferences = Preferences.read(context.request().headers().getAll("Prefer"));
+        return new Command(
                 (Registrar) identity.getPrincipal(),
                 context,
-                Preferences.read(context.request().headers().getAll("Prefer")),
-                dryRun);
-        return slots.within(() -> RequestBody.read(context, config.maxBodySize().asLongValue(), config.bodyTimeout())
-                .map(this::parse)
-                .chain(batch -> registrations.register(command, batch))
-                .map(answer -> response(answer, command)));
+                reads ? preferences : preferences.withoutRepresentation(),
+                dryRun,
+                reads);
     }
 
     /** The same at the path that the reference system's documentation has in one place. */

@@ -67,6 +67,11 @@ final class Observation {
         metrics.heartbeat();
     }
 
+    /** The last line is sent next: it belongs to the body, and so to its digest. */
+    void footer(byte[] line) {
+        sent(line, line.length);
+    }
+
     /** So many rows stand in what is sent next; the cursor says where the last of them stands. */
     void rows(int count, String last) {
         rows += count;

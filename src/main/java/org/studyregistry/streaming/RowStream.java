@@ -19,8 +19,8 @@ import org.studyregistry.database.DatabaseFailures;
  * encoded as they arrive, into {@link Block}s, and the next batch is fetched when the last block of the present one goes out.
  *
  * <p>So no more than a batch waits: without demand nothing goes out, and with a block waiting nothing is fetched. Rows are encoded
- * on the event loop of their connection, everything else happens on that of the subscriber; they are nearly always the same. It
- * reads the snapshot but does not end it.
+ * on the event loop of their connection, everything else happens on that of the subscriber; they are nearly always the same.
+ * After the last row it releases the snapshot, however long the client takes for what is left.
  */
 final class RowStream implements Flow.Subscription, WireRows.Sink {
 
@@ -33,6 +33,7 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
     private final Framing framing;
     private final int fetchSize;
     private final Observation observation;
+    private final ClientPace pace;
     private final Flow.Subscriber<? super Buffer> subscriber;
     private final ContextInternal loop = (ContextInternal) Vertx.currentContext();
     private final Deque<Block> waiting = new ArrayDeque<>();
@@ -61,6 +62,7 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
             Framing framing,
             int fetchSize,
             Observation observation,
+            ClientPace pace,
             Flow.Subscriber<? super Buffer> subscriber) {
         this.snapshot = snapshot;
         this.rows = snapshot.rows();
@@ -69,6 +71,7 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
         this.framing = framing;
         this.fetchSize = fetchSize;
         this.observation = observation;
+        this.pace = pace;
         this.subscriber = subscriber;
         block.bytes().raw(framing.open());
     }
@@ -78,13 +81,19 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
      *
      * @param fetchSize rows of a batch
      * @param observation is shown every row and chunk
+     * @param pace is shown when the client has to take a batch
      * @return chunks that end at the end of a row, the first with the framing's start, the last with its end. Fails with a
      *     {@link org.studyregistry.problem.ProblemException}
      */
     static Multi<Buffer> of(
-            Snapshot snapshot, StreamPlan plan, Framing framing, int fetchSize, Observation observation) {
-        return Multi.createFrom().publisher((Flow.Publisher<Buffer>) subscriber ->
-                subscriber.onSubscribe(new RowStream(snapshot, plan, framing, fetchSize, observation, subscriber)));
+            Snapshot snapshot,
+            StreamPlan plan,
+            Framing framing,
+            int fetchSize,
+            Observation observation,
+            ClientPace pace) {
+        return Multi.createFrom().publisher((Flow.Publisher<Buffer>) subscriber -> subscriber.onSubscribe(
+                new RowStream(snapshot, plan, framing, fetchSize, observation, pace, subscriber)));
     }
 
     @Override
@@ -135,8 +144,13 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
 
     @Override
     public void pause(WireRow last) {
-        if (failure == null && block.rows() > 0) {
+        if (failure != null || ended || block.rows() == 0) {
+            return;
+        }
+        try {
             block.last(query.cursor().apply(last));
+        } catch (RuntimeException | OutOfMemoryError impossible) {
+            failure = impossible;
         }
     }
 
@@ -155,6 +169,7 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
     private void fetch(int count) {
         int size = (int) Math.min(left, Math.min(count, fetchSize));
         received = 0;
+        pace.reading();
         if (cursor != null) {
             reading = true;
             rows.to(this);
@@ -181,6 +196,7 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
             return;
         }
         reading = false;
+        pace.read(System.nanoTime());
         if (batch.failed()) {
             fail(DatabaseFailures.problem(batch.cause()));
             return;
@@ -216,8 +232,11 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
         }
     }
 
+    /** What is left waits in memory, and nothing in the database. */
     private void exhaust() {
         exhausted = true;
+        snapshot.release();
+        pace.released();
         block.bytes().raw(framing.close());
         waiting.add(block);
     }

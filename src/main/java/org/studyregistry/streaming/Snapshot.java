@@ -8,11 +8,12 @@ import io.vertx.sqlclient.PreparedStatement;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.studyregistry.database.DatabaseSocket;
+import org.studyregistry.problem.ProblemException;
 import org.studyregistry.streaming.StreamSlots.Slot;
 
 /**
  * One consistent, read-only view of the database: a repeatable-read transaction on a connection of its own. Ends exactly once,
- * by {@link #finish()} or {@link #discard()}, which also gives the stream's slot back.
+ * by {@link #finish()}, {@link #abandon} or {@link #discard()}, which also gives the stream's slot back.
  */
 public final class Snapshot {
 
@@ -25,16 +26,21 @@ public final class Snapshot {
 
     private final SqlConnection connection;
     private final Slot slot;
+    private final OpenSnapshots open;
+    private boolean reading;
+    private boolean released;
     private boolean ended;
 
-    private Snapshot(SqlConnection connection, Slot slot) {
+    private Snapshot(SqlConnection connection, Slot slot, OpenSnapshots open) {
         this.connection = connection;
         this.slot = slot;
+        this.open = open;
     }
 
     /** Begins the transaction. If that fails, the connection is closed; the slot stays the caller's. */
-    static Future<Snapshot> begin(io.vertx.sqlclient.SqlConnection connection, Slot slot) {
-        Snapshot snapshot = new Snapshot(SqlConnection.newInstance(connection), slot);
+    static Future<Snapshot> begin(io.vertx.sqlclient.SqlConnection connection, Slot slot, OpenSnapshots open) {
+        Snapshot snapshot = new Snapshot(SqlConnection.newInstance(connection), slot, open);
+        open.opened(snapshot);
         return connection
                 .query(BEGIN)
                 .execute()
@@ -50,6 +56,7 @@ public final class Snapshot {
 
     /** The query's statement in the server, where it stays until it is closed or the connection is. */
     Future<PreparedStatement> prepare(RowQuery query) {
+        reading = true;
         return connection.getDelegate().prepare(query.sql());
     }
 
@@ -58,40 +65,65 @@ public final class Snapshot {
         return WireRows.of(DatabaseSocket.context(connection.getDelegate()).pipeline());
     }
 
-    /** Ends the transaction and gives the connection back to its pool. Never fails: everything was read by now. */
-    Uni<Void> finish() {
-        if (ended) {
-            return Uni.createFrom().voidItem();
+    /**
+     * All that was to be read has been: ends the transaction and gives the connection back to its pool, which nobody has to wait
+     * for. A server that does not answer loses the connection.
+     */
+    void release() {
+        if (!ended && !released) {
+            released = true;
+            io.vertx.sqlclient.SqlConnection used = connection.getDelegate();
+            used.query("commit")
+                    .execute()
+                    .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .onSuccess(committed -> {
+                        open.closed(this);
+                        used.close();
+                    })
+                    .onFailure(this::drop);
         }
+    }
+
+    /** The same, and gives the slot back, at once: who takes it next has to wait for the commit at most. */
+    Uni<Void> finish() {
+        release();
         ended = true;
-        return connection
-                .query("commit")
-                .execute()
-                .chain(connection::close)
-                .onFailure()
-                .invoke(this::drop)
-                .onFailure()
-                .recoverWithNull()
-                .eventually(slot::close);
+        slot.close();
+        return Uni.createFrom().voidItem();
+    }
+
+    /**
+     * Ends it after a failure. What the client was to blame for has been found by a query that was answered, so the connection is as
+     * good as it was; after anything else it is given up.
+     */
+    Uni<Void> abandon(Throwable failure) {
+        boolean clients = failure instanceof ProblemException known
+                && known.problem().type().status() < 500;
+        return clients && !reading ? finish() : discard();
     }
 
     /**
      * Ends everything at once, whatever state the connection is in: a query that runs is cancelled in the server, and the
-     * socket is closed, so that neither a slow query nor a silent server can hold the connection.
+     * socket is closed, so that neither a slow query nor a silent server can hold the connection. The slot is taken until the
+     * connection is gone, since a new one has no place in the pool before that.
      */
     Uni<Void> discard() {
+        if (released) {
+            return finish();
+        }
         if (!ended) {
             ended = true;
             try {
-                drop(null);
-            } finally {
+                drop(null).onComplete(gone -> slot.close());
+            } catch (RuntimeException | Error failure) {
                 slot.close();
+                throw failure;
             }
         }
         return Uni.createFrom().voidItem();
     }
 
-    private void drop(Throwable reason) {
+    private Future<Void> drop(Throwable reason) {
         if (reason != null) {
             LOG.debugf("Dropping a database connection: %s", reason);
         }
@@ -101,6 +133,6 @@ public final class Snapshot {
         pg.cancelRequest().onFailure(failure -> LOG.debugf("The running query was not cancelled: %s", failure));
         // Never back to the pool, where the next stream could get the dying connection, or the cancel request hit its
         // query.
-        DatabaseSocket.close(pg);
+        return DatabaseSocket.close(pg).onComplete(gone -> open.closed(this));
     }
 }

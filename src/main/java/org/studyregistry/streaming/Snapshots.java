@@ -27,16 +27,19 @@ public class Snapshots {
     private final Optional<Pool> replicas;
     private final StreamSlots slots;
     private final StreamMetrics metrics;
+    private final OpenSnapshots open;
 
     Snapshots(
             @ReactiveDataSource("streams") Pool primary,
             @ReactiveDataSource("replicas") InjectableInstance<Pool> replicas,
             StreamSlots slots,
-            StreamMetrics metrics) {
+            StreamMetrics metrics,
+            OpenSnapshots open) {
         this.primary = primary;
         this.replicas = replicas.listActive().stream().findAny();
         this.slots = slots;
         this.metrics = metrics;
+        this.open = open;
     }
 
     /**
@@ -74,8 +77,8 @@ public class Snapshots {
         });
     }
 
-    private static Future<Snapshot> begin(Pool pool, Slot slot) {
-        return pool.getDelegate().getConnection().compose(connection -> Snapshot.begin(connection, slot));
+    private Future<Snapshot> begin(Pool pool, Slot slot) {
+        return pool.getDelegate().getConnection().compose(connection -> Snapshot.begin(connection, slot, open));
     }
 
     private Slot take(UUID registrar) {

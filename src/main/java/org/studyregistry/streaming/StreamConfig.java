@@ -1,5 +1,6 @@
 package org.studyregistry.streaming;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -35,13 +36,31 @@ public interface StreamConfig {
     @WithDefault("15S")
     Duration heartbeat();
 
-    /** A client that has not taken one batch after this long is cut off, so that it cannot hold a connection for ever. */
+    /**
+     * A client that has taken nothing of what it was sent after this long is cut off, and so is one that has not taken one batch
+     * after twice as long, which has to be less than {@code idle_in_transaction_session_timeout}.
+     */
     @WithDefault("60S")
     Duration stallTimeout();
 
     /** A database that has not given one batch after this long is given up, and the stream is broken. */
     @WithDefault("120S")
     Duration databaseTimeout();
+
+    /**
+     * How long a stream may hold its snapshot of the database; then it is broken. Longer ones would keep the LMS's tables from being
+     * vacuumed.
+     */
+    @WithDefault("15M")
+    Duration maxSnapshotAge();
+
+    /** How many bytes a second a client has to take, before it is cut off as too slow. Time without anything to take does not count. */
+    @WithDefault("8K")
+    MemorySize minRate();
+
+    /** Over how long a client's rate is averaged, counted in time in which the service waits for the client. */
+    @WithDefault("1M")
+    Duration minRateWindow();
 
     /**
      * How long streams may go on when the process is to stop, after {@code quarkus.shutdown.delay}. Those that have not ended 5

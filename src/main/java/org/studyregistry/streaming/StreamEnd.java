@@ -10,6 +10,8 @@ public enum StreamEnd {
     CLIENT_LEFT,
     /** The client stopped reading, and was cut off. */
     CLIENT_STALLED,
+    /** The client read on, but too slowly for the snapshot that it held, and was cut off. */
+    CLIENT_TOO_SLOW,
     /** Something failed here, and the client was let know. */
     BROKEN;
 

@@ -10,8 +10,8 @@ import java.util.Optional;
  * What a client can hold a whole stream against, as trailer fields and as a last line.
  *
  * @param count how many rows there were
- * @param sha256 of all bytes before the last line, before any content coding: the one in the audit record
- * @param representation of all bytes, with the last line, before any content coding
+ * @param sha256 of all bytes before the last line, before any content coding
+ * @param representation of all bytes, with the last line, before any content coding: the one in the audit record
  * @param limited whether it ended because of its limit, so that there may be more
  * @param cursor where the last row stands; none if there was no row
  * @param watermark since when changes can be asked for; none if it was limited, since then there may be more

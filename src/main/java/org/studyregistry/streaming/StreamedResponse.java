@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -40,6 +41,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
     private final StreamDrain drain;
     private final Vertx vertx;
     private final Observation observation;
+    private final ClientPace pace;
     private final Flow.Subscriber<? super Buffer> downstream;
 
     private Flow.Subscription upstream;
@@ -58,6 +60,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
             StreamConfig config,
             StreamDrain drain,
             Observation observation,
+            ClientPace pace,
             Flow.Subscriber<? super Buffer> downstream) {
         this.context = context;
         this.response = context.response();
@@ -66,6 +69,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         this.config = config;
         this.drain = drain;
         this.observation = observation;
+        this.pace = pace;
         this.vertx = context.vertx();
         this.downstream = downstream;
     }
@@ -77,9 +81,10 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
             StreamHead head,
             StreamConfig config,
             StreamDrain drain,
-            Observation observation) {
+            Observation observation,
+            ClientPace pace) {
         return Multi.createFrom().publisher((Flow.Publisher<Buffer>) downstream -> chunks.subscribe()
-                .withSubscriber(new StreamedResponse(context, head, config, drain, observation, downstream)));
+                .withSubscriber(new StreamedResponse(context, head, config, drain, observation, pace, downstream)));
     }
 
     @Override
@@ -87,7 +92,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         upstream = subscription;
         watch = vertx.setPeriodic(watchPeriod().toMillis(), timer -> watch());
         Context loop = vertx.getOrCreateContext();
-        running = drain.running(() -> loop.runOnContext(now -> giveUp(StreamDrain.stopping())));
+        running = drain.running(() -> loop.runOnContext(now -> giveUp(StreamEnd.BROKEN, StreamDrain.stopping())));
         downstream.onSubscribe(this);
     }
 
@@ -134,7 +139,9 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         }
         StreamSummary summary = observation.summary(head.form());
         if (head.form().footer()) {
-            write(Buffer.buffer(summary.footer(head.form())), () -> end(summary));
+            byte[] footer = summary.footer(head.form());
+            observation.footer(footer);
+            write(Buffer.buffer(footer), () -> end(summary));
         } else {
             end(summary);
         }
@@ -158,7 +165,11 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
 
     @Override
     public void onError(Throwable failure) {
-        if (!stop(StreamEnd.BROKEN)) {
+        broken(StreamEnd.BROKEN, failure);
+    }
+
+    private void broken(StreamEnd end, Throwable failure) {
+        if (!stop(end)) {
             return;
         }
         if (!response.headWritten()) {
@@ -166,7 +177,11 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
             downstream.onError(failure);
             return;
         }
-        LOG.errorf(failure, "Stream broken after %d bytes", response.bytesWritten());
+        if (end == StreamEnd.BROKEN) {
+            LOG.errorf(failure, "Stream broken after %d bytes", response.bytesWritten());
+        } else {
+            LOG.infof("Stream cut off after %d bytes: %s", response.bytesWritten(), failure.getMessage());
+        }
         Buffer text = coding.code(AbnormalEnd.text(failure, RequestId.of(context)));
         coding.close();
         AbnormalEnd.withText(context, text, drain.patience(), () -> downstream.onError(failure));
@@ -186,10 +201,12 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
     private void sending(Future<Void> write, Buffer data, Runnable taken) {
         writes++;
         lastMove = System.nanoTime();
+        pace.sending(data.length(), lastMove);
         write.onComplete(result -> {
             OffHeap.release(data);
             writes--;
             lastMove = System.nanoTime();
+            pace.taken(lastMove);
             if (result.failed()) {
                 left();
             } else if (!done) {
@@ -211,10 +228,19 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         if (writing && since(lastMove, config.stallTimeout())) {
             stalled();
         } else if (!writing && since(askedAt, config.databaseTimeout())) {
-            giveUp(Problem.of(
-                    ProblemType.DATABASE_TIMEOUT, "The database did not answer in time. Repeat the request later."));
-        } else if (!writing && since(lastMove, heartbeat())) {
-            pause();
+            giveUp(
+                    StreamEnd.BROKEN,
+                    Problem.of(
+                            ProblemType.DATABASE_TIMEOUT,
+                            "The database did not answer in time. Repeat the request later."));
+        } else {
+            Optional<Problem> verdict = pace.verdict(System.nanoTime());
+            if (verdict.isPresent()) {
+                boolean clients = verdict.get().type() == ProblemType.CLIENT_TOO_SLOW;
+                giveUp(clients ? StreamEnd.CLIENT_TOO_SLOW : StreamEnd.BROKEN, verdict.get());
+            } else if (!writing && since(lastMove, heartbeat())) {
+                pause();
+            }
         }
     }
 
@@ -232,18 +258,18 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         }
     }
 
-    private void giveUp(Problem problem) {
+    private void giveUp(StreamEnd end, Problem problem) {
         if (response.ended()) {
             // All is said, but the client has not taken all of it.
-            cutOff(StreamEnd.BROKEN, problem);
+            cutOff(end, problem);
         } else {
             upstream.cancel();
-            onError(problem.asException());
+            broken(end, problem.asException());
         }
     }
 
     private void stalled() {
-        cutOff(StreamEnd.CLIENT_STALLED, Problem.of(ProblemType.MALFORMED_REQUEST, "The client stopped reading."));
+        cutOff(StreamEnd.CLIENT_STALLED, Problem.of(ProblemType.CLIENT_TOO_SLOW, "The client stopped reading."));
     }
 
     private void cutOff(StreamEnd end, Problem problem) {

@@ -50,18 +50,20 @@ public class Streams {
             Freshness freshness,
             Function<Snapshot, Uni<StreamPlan>> plan) {
         Observation observation = new Observation(context, registrar, metrics, spans);
+        ClientPace pace = new ClientPace(config, System.nanoTime());
         Multi<Buffer> chunks = Multi.createFrom()
                 .resourceFromUni(
                         () -> snapshots.open(registrar.id(), freshness),
                         (Snapshot snapshot) -> plan.apply(snapshot).onItem().transformToMulti(planned -> {
                             observation.begin(planned);
                             tag(context, planned.entityTag());
-                            return RowStream.of(snapshot, planned, form.framing(), config.fetchSize(), observation);
+                            return RowStream.of(
+                                    snapshot, planned, form.framing(), config.fetchSize(), observation, pace);
                         }))
-                .withFinalizer(Snapshot::finish, (snapshot, failure) -> snapshot.discard(), Snapshot::discard);
+                .withFinalizer(Snapshot::finish, Snapshot::abandon, Snapshot::discard);
         // Our own response writer knows how to end a broken stream; Quarkus would add its framing of arrays.
         StreamHead head = StreamHead.of(context.request(), form, config);
-        return RestMulti.fromMultiData(StreamedResponse.carry(chunks, context, head, config, drain, observation))
+        return RestMulti.fromMultiData(StreamedResponse.carry(chunks, context, head, config, drain, observation, pace))
                 .encodeAsJsonArray(false)
                 .build();
     }
@@ -120,9 +122,15 @@ public class Streams {
                 .resourceFromUni(
                         () -> snapshots.open(registrar.id(), freshness),
                         (Snapshot snapshot) -> question.apply(snapshot).toMulti())
-                .withFinalizer(Snapshot::finish, (snapshot, failure) -> snapshot.discard(), Snapshot::discard)
+                .withFinalizer(Snapshot::finish, Snapshot::abandon, Snapshot::discard)
                 .collect()
-                .last();
+                .last()
+                .ifNoItem()
+                .after(config.maxSnapshotAge())
+                .failWith(() -> Problem.of(
+                                ProblemType.DATABASE_TIMEOUT,
+                                "The database did not answer in time. Repeat the request later.")
+                        .asException());
     }
 
     /**

@@ -41,6 +41,8 @@ import org.studyregistry.http.ClientAddress;
 import org.studyregistry.registrars.KeyScope;
 import org.studyregistry.registrars.Registrar;
 import org.studyregistry.registrars.RegistryKey;
+import org.studyregistry.streaming.StreamEnd;
+import org.studyregistry.streaming.StreamOutcome;
 import org.studyregistry.testsupport.Api;
 import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.Lms;
@@ -60,6 +62,9 @@ class AuditTest {
 
     @Inject
     AuditRepository repository;
+
+    @Inject
+    Outcomes outcomes;
 
     @Inject
     Pool pool;
@@ -140,6 +145,56 @@ class AuditTest {
                 () -> assertEquals("{" + module.id() + "}", row.get("modules")),
                 () -> assertEquals("after=0&limit=5", row.get("filter")),
                 () -> assertEquals(sha256(response.asByteArray()), row.get("digest")));
+    }
+
+    @Test
+    void theDigestIsThatOfTheStoredBodyWithItsLastLine() {
+        Module module = Lms.module();
+        Lms.completions(module, 10);
+
+        byte[] body = Api.completions(registrar, module.code() + "?format=ndjson&footer=true")
+                .asByteArray();
+
+        Map<String, Object> row = finished();
+        assertAll(
+                () -> assertEquals(sha256(body), row.get("digest")),
+                () -> assertEquals((long) body.length, row.get("byte_count")),
+                () -> assertEquals(10L, row.get("row_count")));
+    }
+
+    /** A purge, or a failover to a standby that lags, may take a record away while its export runs. */
+    @Test
+    void anOutcomeWithoutItsRecordDoesNotHoldBackTheOthers() {
+        UUID orphan = UUID.randomUUID();
+        outcomes.add(orphan, Outcomes.nothingSent());
+        Module module = Lms.module();
+
+        Api.completions(registrar, module.code()).then().statusCode(200);
+
+        assertEquals("delivered", finished().get("outcome"));
+        await().until(() -> Api.management("/q/metrics").asString().contains("study_registry_audit_unfinished 0.0"));
+    }
+
+    /** Whatever it is about an outcome that the database refuses. */
+    @Test
+    void anOutcomeThatIsRefusedDoesNotHoldBackTheOthers() {
+        Module module = Lms.module();
+        Api.completions(registrar, module.code()).then().statusCode(200);
+        finished();
+        UUID record =
+                (UUID) Database.value("select id from study_registry.audit_log where registrar_id = ?", registrar.id());
+        Database.execute("alter table study_registry.audit_outcomes disable trigger all");
+        Database.execute("delete from study_registry.audit_outcomes where record_id = ?", record);
+        Database.execute("alter table study_registry.audit_outcomes enable trigger all");
+        RegistrarWithKey other = Lms.registrar();
+
+        outcomes.add(record, new StreamOutcome(StreamEnd.BROKEN, 0, 0, new byte[] {1}));
+        Api.completions(other, module.code()).then().statusCode(200);
+
+        await().until(() -> "delivered"
+                .equals(Database.value(
+                        "select outcome from study_registry.audit_log where registrar_id = ?", other.id())));
+        await().until(() -> Api.management("/q/metrics").asString().contains("study_registry_audit_unfinished 0.0"));
     }
 
     @Test

@@ -109,7 +109,7 @@ enum Verdict {
         return plain.toString(StandardCharsets.UTF_8);
     }
 
-    private static List<String> ids(String body) {
+    static List<String> ids(String body) {
         return ID.matcher(body).results().map((MatchResult id) -> id.group(1)).toList();
     }
 

@@ -16,12 +16,16 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
@@ -46,7 +50,10 @@ class RegistrationLimitsTest {
                     "study-registry.registrations.max-body-size", "2K",
                     "study-registry.registrations.max-items", "10",
                     "study-registry.registrations.max-reported", "3",
-                    "study-registry.registrations.max-concurrent", "2",
+                    "study-registry.registrations.max-concurrent", "3",
+                    "study-registry.registrations.max-per-registrar", "2",
+                    "study-registry.registrations.max-bytes", "4K",
+                    "quarkus.datasource.reactive.additional-properties.lock_timeout", "14s",
                     "study-registry.registrations.body-timeout", "2S");
         }
     }
@@ -168,13 +175,24 @@ class RegistrationLimitsTest {
     void moreRequestsAtOnceThanTheLimitAreRefusedUntilOneEnds() {
         UUID completion = Lms.completion(Lms.module());
         String body = batch(item(completion, NUMBER));
+        RegistrarWithKey other = Lms.registrar();
         try (Wire first = new Wire();
-                Wire second = new Wire()) {
+                Wire second = new Wire();
+                Wire third = new Wire()) {
             String expectant = head("Content-Length: 2\nExpect: 100-continue");
             first.lines(expectant).readUntil("HTTP/1.1 100 Continue\r\n\r\n");
             second.lines(expectant).readUntil("HTTP/1.1 100 Continue\r\n\r\n");
 
             post(registrar, body)
+                    .then()
+                    .statusCode(429)
+                    .header("Retry-After", notNullValue())
+                    .body("type", equalTo("urn:problem-type:study-registry:too-many-requests"))
+                    .body("limit", equalTo(2));
+            post(other, body).then().statusCode(200);
+            third.lines(expectant.replace(registrar.authorization(), other.authorization()))
+                    .readUntil("HTTP/1.1 100 Continue\r\n\r\n");
+            post(Lms.registrar(), body)
                     .then()
                     .statusCode(503)
                     .header("Retry-After", notNullValue())
@@ -184,5 +202,65 @@ class RegistrationLimitsTest {
             second.abandon();
             Awaitility.await().untilAsserted(() -> post(registrar, body).then().statusCode(200));
         }
+    }
+
+    @Test
+    void bytesAreCountedAsTheyComeAndARegistrarHasAShareOfThem() {
+        RegistrarWithKey other = Lms.registrar();
+        String large = "[" + " ".repeat(1500) + "]";
+        try (Wire first = new Wire();
+                Wire second = new Wire()) {
+            String expectant = head("Content-Length: 1800\nExpect: 100-continue");
+            first.lines(expectant).readUntil("HTTP/1.1 100 Continue\r\n\r\n");
+            first.send(" ".repeat(1500));
+
+            Awaitility.await().untilAsserted(() -> post(registrar, large)
+                    .then()
+                    .statusCode(429)
+                    .body("type", equalTo("urn:problem-type:study-registry:too-many-requests")));
+            post(registrar, "[]").then().statusCode(200);
+            post(other, large).then().statusCode(200);
+            second.lines(expectant.replace(registrar.authorization(), other.authorization()))
+                    .readUntil("HTTP/1.1 100 Continue\r\n\r\n");
+            second.send(" ".repeat(1500));
+
+            Awaitility.await().untilAsserted(() -> post(Lms.registrar(), large)
+                    .then()
+                    .statusCode(503)
+                    .body("type", equalTo("urn:problem-type:study-registry:service-busy")));
+            first.abandon();
+            Awaitility.await().untilAsserted(() -> post(registrar, large).then().statusCode(200));
+        }
+    }
+
+    @Test
+    void whoLeavesKeepsItsPlaceUntilTheWorkHasEnded() throws SQLException {
+        UUID completion = Lms.completion(Lms.module());
+        String body = batch(item(completion, NUMBER));
+        try (Connection lock = Database.connect();
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("lock table public.course_module_completion_registered_to_study_registries"
+                    + " in access exclusive mode");
+            for (int i = 0; i < 2; i++) {
+                Wire leaving = new Wire();
+                leaving.lines(head("Content-Length: " + body.length() + "\nExpect: 100-continue"))
+                        .readUntil("HTTP/1.1 100 Continue\r\n\r\n");
+                leaving.send(body);
+                Awaitility.await().until(() -> waiting() == 1);
+                leaving.abandon();
+            }
+
+            post(registrar, body).then().statusCode(429);
+
+            lock.rollback();
+        }
+        Awaitility.await().untilAsserted(() -> post(registrar, body).then().statusCode(200));
+        assertEquals(1, Registering.rows(completion, registrar));
+    }
+
+    private static long waiting() {
+        return Database.count("select count(*) from pg_stat_activity where application_name = 'study-registry'"
+                + " and wait_event_type = 'Lock'");
     }
 }

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.studyregistry.testsupport.Registering.NUMBER;
 import static org.studyregistry.testsupport.Registering.batch;
@@ -210,6 +211,58 @@ class RegistrationRequestsTest {
                 .body("registrations[1].new", equalTo(false))
                 .body("registrations[2].student_number", equalTo(NUMBER))
                 .body("registrations[2].registration_date", nullValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?dry_run=true"})
+    void aKeyThatMayOnlyRegisterIsNotToldWhatIsStored(String query) {
+        post(registrar, batch(item(completion, NUMBER))).then().statusCode(200);
+        Database.execute(
+                "update study_registry.registry_keys set can_read = false where registrar_id = ?", registrar.id());
+
+        String answer = Registering.as(registrar)
+                .header("Prefer", "return=representation, handling=lenient")
+                .body(batch(item(completion, "999")))
+                .post(Registering.PATH + query)
+                .then()
+                .statusCode(200)
+                .header("Preference-Applied", "handling=lenient")
+                .body("conflicting[0].student_number", equalTo("999"))
+                .body("registrations", nullValue())
+                .extract()
+                .asString();
+
+        assertFalse(answer.contains(NUMBER), answer);
+        assertEquals(0, lookups());
+    }
+
+    @Test
+    void studentNumbersThatAreShownLeaveARecord() {
+        post(registrar, batch(item(completion, NUMBER))).then().statusCode(200);
+        assertEquals(0, lookups());
+
+        Registering.as(registrar)
+                .body(batch(item(completion, "999")))
+                .post(Registering.PATH + "?dry_run=true")
+                .then()
+                .body("conflicting[0].registered_student_number", equalTo(NUMBER));
+        assertEquals(1, lookups());
+
+        Registering.as(registrar)
+                .header("Prefer", "return=representation")
+                .body(batch(item(completion, NUMBER)))
+                .post(Registering.PATH)
+                .then()
+                .body("registrations[0].student_number", equalTo(NUMBER));
+        assertEquals(2, lookups());
+    }
+
+    private long lookups() {
+        return Database.count(
+                "select count(*) from study_registry.audit_log where kind = 'lookup' and outcome = 'done'"
+                        + " and registrar_id = ? and completions = array[?::uuid]",
+                registrar.id(),
+                completion);
     }
 
     private static Matcher<String> receivedAt() {

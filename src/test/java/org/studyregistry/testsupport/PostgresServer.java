@@ -50,10 +50,15 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Starts a server that can be {@linkplain #stop stopped} and {@linkplain #startAgain started again} with its data. */
     public static PostgresServer restartable() {
+        // What was acknowledged outlives a crash of the server.
+        return restartable(Map.of("synchronous_commit", "on"));
+    }
+
+    /** The same with these settings; without others what was acknowledged may be lost in a crash. */
+    public static PostgresServer restartable(Map<String, String> settings) {
         try {
             Path folder = Files.createTempDirectory("postgres").resolve("data");
-            // What was acknowledged outlives a crash of the server.
-            return new PostgresServer(builder(0, Map.of("synchronous_commit", "on")), Optional.of(folder));
+            return new PostgresServer(builder(0, settings), Optional.of(folder));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
