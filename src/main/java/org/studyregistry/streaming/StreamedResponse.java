@@ -122,7 +122,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         }
         StreamSummary summary = observation.summary(head.form());
         if (head.form().footer()) {
-            write(Buffer.buffer(summary.footer(head.form())), () -> end(summary));
+            write(Buffer.buffer(Footer.line(summary, head.form())), () -> end(summary));
         } else {
             end(summary);
         }
@@ -134,7 +134,8 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         if (head.trailers()) {
             summary.writeTo(response, head.form(), coding.sha256());
         }
-        sending(response.end(rest), rest, () -> {
+        Future<Void> sent = response.end(rest).onComplete(any -> ResetOnKill.end(context));
+        sending(sent, rest, () -> {
             if (stop(StreamEnd.DELIVERED)) {
                 coding.close();
                 AbnormalEnd.closeWhereThatIsTheEnd(context);
