@@ -143,6 +143,23 @@ class WholenessTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"close", "TE, close", "Close , TE"})
+    void theConnectionIsClosedAfterTheWholeForThoseWhoAskForIt(String connection) throws Exception {
+        Lms.completions(module, ROWS);
+        String headers = "TE: trailers\r\nConnection: " + connection + "\r\n";
+
+        RawResponse response;
+        try (RawHttp http = RawHttp.send(RawHttp.completions(registrar, module.code(), "HTTP/1.1", headers))) {
+            response = http.readUntilItEnds();
+        }
+
+        assertEquals(RawResponse.End.CLOSED, response.end());
+        assertEquals("close", response.header("Connection"));
+        assertTrue(response.whole());
+        assertEquals(Integer.toString(ROWS), response.trailer("Completions-Count"));
+    }
+
+    @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void http2HasTrailersForThoseWhoAskForThem(boolean asked) throws Exception {
         Lms.completion(module);
