@@ -80,7 +80,7 @@ public class RegistryKeyAuthenticationMechanism implements HttpAuthenticationMec
         return Uni.createFrom().emitter(emitter -> {
             Runnable end = guard.attempt(client, key.digest());
             identityProviders
-                    .authenticate(new RegistryKeyRequest(key.digest(), key.basicCredentials()))
+                    .authenticate(new RegistryKeyRequest(key.digest(), key.mistake()))
                     .subscribe()
                     .with(
                             identity -> {

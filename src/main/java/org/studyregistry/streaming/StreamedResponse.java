@@ -139,7 +139,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         }
         StreamSummary summary = observation.summary(head.form());
         if (head.form().footer()) {
-            byte[] footer = summary.footer(head.form());
+            byte[] footer = Footer.line(summary, head.form());
             observation.footer(footer);
             write(Buffer.buffer(footer), () -> end(summary));
         } else {
@@ -154,7 +154,8 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         if (head.trailers()) {
             summary.writeTo(response, head.form(), coding.sha256());
         }
-        sending(response.end(rest), rest, () -> {
+        Future<Void> sent = response.end(rest).onComplete(any -> ResetOnKill.end(context));
+        sending(sent, rest, () -> {
             if (stop(StreamEnd.DELIVERED)) {
                 coding.close();
                 AbnormalEnd.closeWhereThatIsTheEnd(context);
