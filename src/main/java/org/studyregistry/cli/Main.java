@@ -49,6 +49,7 @@ public final class Main {
         }
         if (command instanceof Serve || command instanceof StudyRegistry) {
             System.setProperty(TARGETS_ARE_CHECKED_HERE, "true");
+            System.setProperty(CONNECTIONS_ARE_EXTENDED, "serviceload");
             Quarkus.run(Program.class, arguments);
         } else if (command instanceof OperatorCommand) {
             COMMAND_SETTINGS.forEach(System::setProperty);

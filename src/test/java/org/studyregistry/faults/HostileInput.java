@@ -33,8 +33,6 @@ abstract class HostileInput {
     void theServiceGoesOn() {
         assertEquals(
                 "[]",
-                Api.completions(Lms.registrar(), Lms.module().code())
-                        .asString()
-                        .strip());
+                Api.completions(Lms.registrar(), Lms.module().code()).asString().strip());
     }
 }

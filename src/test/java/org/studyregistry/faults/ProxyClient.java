@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 record ProxyClient(String name, List<String> command) {
 
     private static final Path WORK = Path.of("target", "proxy-clients").toAbsolutePath();
-    private static final Path SCRIPTS =
-            Path.of("src", "test", "resources", "org", "studyregistry", "faults", "clients").toAbsolutePath();
+    private static final Path SCRIPTS = Path.of("src", "test", "resources", "org", "studyregistry", "faults", "clients")
+            .toAbsolutePath();
 
     /** What a client has. */
     enum Verdict {
@@ -69,9 +69,13 @@ record ProxyClient(String name, List<String> command) {
         private static Verdict judged(String body, String format, int rows) {
             boolean complete =
                     switch (format) {
-                        case "json" -> body.startsWith("[") && body.stripTrailing().endsWith("}]");
-                        case "ndjson+footer" -> body.contains("{\"footer\":") && body.stripTrailing().endsWith("}}");
-                        case "csv+footer" -> body.contains("#footer,") && body.stripTrailing().endsWith(",");
+                        case "json" ->
+                            body.startsWith("[") && body.stripTrailing().endsWith("}]");
+                        case "ndjson+footer" ->
+                            body.contains("{\"footer\":")
+                                    && body.stripTrailing().endsWith("}}");
+                        case "csv+footer" ->
+                            body.contains("#footer,") && body.stripTrailing().endsWith(",");
                         default -> false;
                     };
             long count = body.lines().filter(line -> line.contains("@")).count();
@@ -109,7 +113,17 @@ record ProxyClient(String name, List<String> command) {
             String script = SCRIPTS.resolve("client.mjs").toString();
             clients.add(new ProxyClient("node http", List.of("node", script, "http")));
             clients.add(new ProxyClient("node fetch", List.of("node", script, "fetch")));
-            if (prepared("axios", notes, "npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", ".", "axios@1")) {
+            if (prepared(
+                    "axios",
+                    notes,
+                    "npm",
+                    "install",
+                    "--silent",
+                    "--no-audit",
+                    "--no-fund",
+                    "--prefix",
+                    ".",
+                    "axios@1")) {
                 clients.add(new ProxyClient("axios", List.of("node", script, "axios")));
             }
         }
@@ -130,11 +144,24 @@ record ProxyClient(String name, List<String> command) {
                     "PHP", List.of("php", SCRIPTS.resolve("client.php").toString())));
         }
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        if (prepared("javac", notes, java + "c", "-d", ".", SCRIPTS.resolve("Client.java").toString())) {
+        if (prepared(
+                "javac",
+                notes,
+                java + "c",
+                "-d",
+                ".",
+                SCRIPTS.resolve("Client.java").toString())) {
             clients.add(new ProxyClient("Java HttpClient", List.of(java, "-cp", WORK.toString(), "Client")));
         }
         if (has("go", notes)
-                && prepared("go build", notes, "go", "build", "-o", "client", SCRIPTS.resolve("client.go").toString())) {
+                && prepared(
+                        "go build",
+                        notes,
+                        "go",
+                        "build",
+                        "-o",
+                        "client",
+                        SCRIPTS.resolve("client.go").toString())) {
             clients.add(new ProxyClient("Go", List.of(WORK.resolve("client").toString())));
         }
         return clients;

@@ -26,10 +26,11 @@ import org.studyregistry.testsupport.TcpProxy.Weather;
 class ProxyMatrixIT {
 
     private static final Path REPORT = Path.of("target", "proxy-matrix.md");
-    private static final List<String> FORMATS = List.of(
-            System.getProperty("proxies.formats", "json,ndjson,ndjson+footer,csv,csv+footer").split(","));
-    private static final List<String> BREAKS =
-            List.of(System.getProperty("proxies.breaks", "none,backend,killed,row").split(","));
+    private static final List<String> FORMATS =
+            List.of(System.getProperty("proxies.formats", "json,ndjson,ndjson+footer,csv,csv+footer")
+                    .split(","));
+    private static final List<String> BREAKS = List.of(
+            System.getProperty("proxies.breaks", "none,backend,killed,row").split(","));
 
     /** So that a stream lasts some seconds, and the break comes in its middle whatever a proxy buffers. */
     private static final int BYTES_PER_SECOND = 400_000;
@@ -114,7 +115,8 @@ class ProxyMatrixIT {
 
     private List<String> silent() {
         return cells.entrySet().stream()
-                .filter(cell -> cell.getKey().contains("footer") || cell.getKey().endsWith("json"))
+                .filter(cell ->
+                        cell.getKey().contains("footer") || cell.getKey().endsWith("json"))
                 .filter(cell -> !cell.getKey().endsWith("| ndjson"))
                 .filter(cell -> cell.getValue().contains(ProxyClient.Verdict.S))
                 .map(Map.Entry::getKey)
@@ -124,14 +126,19 @@ class ProxyMatrixIT {
     private String report(List<ProxyProgram> proxies, List<ProxyClient> clients) {
         StringBuilder text = new StringBuilder();
         text.append("Clients: ")
-                .append(String.join(", ", clients.stream().map(ProxyClient::name).toList()))
+                .append(String.join(
+                        ", ", clients.stream().map(ProxyClient::name).toList()))
                 .append(".\n\n");
         notes.forEach(note -> text.append("- ").append(note).append('\n'));
         text.append("\n| Proxy | Break | ").append(String.join(" | ", FORMATS)).append(" |\n|---|---|");
         text.append("---|".repeat(FORMATS.size())).append('\n');
         for (ProxyProgram proxy : proxies) {
             for (String kind : BREAKS) {
-                text.append("| ").append(proxy.name()).append(" | ").append(kind).append(" | ");
+                text.append("| ")
+                        .append(proxy.name())
+                        .append(" | ")
+                        .append(kind)
+                        .append(" | ");
                 for (String format : FORMATS) {
                     List<ProxyClient.Verdict> verdicts =
                             cells.getOrDefault(proxy.name() + " | " + kind + " | " + format, List.of());

@@ -28,7 +28,13 @@ record ProxyProgram(String name, int port, Process process) {
     static List<ProxyProgram> installed(int service, List<String> notes) throws IOException {
         List<ProxyProgram> all = new ArrayList<>();
         all.add(new ProxyProgram("none", service, null));
-        add(all, notes, service, "nginx, default (HTTP/1.0)", "/usr/sbin/nginx", RESOURCES.resolve("nginx-default.conf"));
+        add(
+                all,
+                notes,
+                service,
+                "nginx, default (HTTP/1.0)",
+                "/usr/sbin/nginx",
+                RESOURCES.resolve("nginx-default.conf"));
         add(all, notes, service, "nginx", "/usr/sbin/nginx", DOCS.resolve("nginx.conf"));
         add(all, notes, service, "HAProxy", "/usr/sbin/haproxy", DOCS.resolve("haproxy.cfg"));
         add(all, notes, service, "Apache httpd", "/usr/sbin/apache2", DOCS.resolve("apache.conf"));
@@ -92,7 +98,8 @@ record ProxyProgram(String name, int port, Process process) {
             await().atMost(Duration.ofSeconds(30)).until(() -> listens(port) || !process.isAlive());
         } finally {
             if (!process.isAlive()) {
-                notes.add("Not run: " + name + " did not start, see " + WORK.getParent().relativize(directory));
+                notes.add("Not run: " + name + " did not start, see "
+                        + WORK.getParent().relativize(directory));
             }
         }
         if (process.isAlive()) {
