@@ -23,7 +23,7 @@ public class LmsSchemaRepository {
             from (select array_agg(attrelid::bigint << 16 | attnum order by attrelid::bigint << 16 | attnum) as ids,
                          array_agg(relname || '.' || attname) as names
                   from pg_attribute join pg_class on pg_class.oid = attrelid
-                  where attrelid = any (array(select to_regclass(name)::oid from unnest($1) name))
+                  where attrelid = any (array(select to_regclass(name)::oid from unnest($1::text[]) name))
                     and attname = any ($2::text[]::name[]) and not attisdropped) columns
             """;
 
