@@ -47,8 +47,8 @@ public class MomentRepository {
         return client.preparedQuery(MOMENT.formatted(schema.lockedAsRecognised()))
                 .execute()
                 .onFailure()
-                .transform(failure ->
-                        isUndefined(failure) ? schemas.changed(schema) : DatabaseFailures.problem(failure))
+                .transform(
+                        failure -> isUndefined(failure) ? schemas.changed(schema) : DatabaseFailures.problem(failure))
                 .map(rows -> moment(rows.iterator().next(), schema));
     }
 
