@@ -31,6 +31,7 @@ public class MomentRepository {
             """;
 
     private static final String UNDEFINED_TABLE = "42P01";
+    private static final String UNDEFINED_COLUMN = "42703";
 
     // A commit that is not asynchronous, with something to write, whatever the server's default: it writes the log to
     // the disk up to here. Standbys need not have it.
@@ -61,10 +62,15 @@ public class MomentRepository {
                         ? Uni.createFrom().voidItem()
                         : pool.query(WRITE_LOG).execute())
                 .onFailure()
-                .transform(failure -> failure instanceof PgException pg && UNDEFINED_TABLE.equals(pg.getSqlState())
-                        ? schemas.changed(schema)
-                        : DatabaseFailures.problem(failure))
+                .transform(
+                        failure -> isUndefined(failure) ? schemas.changed(schema) : DatabaseFailures.problem(failure))
                 .map(rows -> moment(rows.iterator().next(), schema));
+    }
+
+    /** Whether a table or a column is not there. */
+    private static boolean isUndefined(Throwable failure) {
+        return failure instanceof PgException pg
+                && (UNDEFINED_TABLE.equals(pg.getSqlState()) || UNDEFINED_COLUMN.equals(pg.getSqlState()));
     }
 
     private Optional<Moment> moment(Row row, LmsSchema schema) {

@@ -157,6 +157,11 @@ public enum EligibilityRule {
         return columns.get(0);
     }
 
+    /** The columns that it reads, with schema and table. */
+    Stream<String> sqlColumns() {
+        return columns.stream().map(column -> table.sql() + "." + column);
+    }
+
     boolean isOf(LmsTable other) {
         return table == other;
     }
