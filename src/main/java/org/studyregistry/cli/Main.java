@@ -2,6 +2,7 @@ package org.studyregistry.cli;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -36,6 +37,8 @@ public final class Main {
     private static final int SAID = 2;
 
     public static void main(String... arguments) {
+        // Nothing here is for one country; what libraries format or parse must not depend on where they run.
+        Locale.setDefault(Locale.ROOT);
         // Before anything is started: help, completion and mistyped commands need neither a database nor its settings.
         CommandLine program = Program.commandLine(CommandLine.defaultFactory());
         Object command;

@@ -6,6 +6,7 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -87,7 +88,7 @@ public class CompletionRepository {
     private static final int FEW_MODULES = 8;
 
     // Which of the modules ($1) are small, and the ids of their completions. offset 0: the ids are read once for each.
-    private static final String SMALL_MODULES = """
+    private static final String SMALL_MODULES = String.format(Locale.ROOT, """
             select module, ids
             from (select module, array(
                       select id from public.course_module_completions
@@ -95,11 +96,11 @@ public class CompletionRepository {
                         and prerequisite_modules_completed
                         and eligible_for_ects
                         and deleted_at is null
-                      limit %d) as ids
+                      limit %s) as ids
                   from unnest($1::uuid[]) as module
                   offset 0) modules
-            where cardinality(ids) <= %d
-            """.formatted(FEW + 1, FEW);
+            where cardinality(ids) <= %s
+            """, FEW + 1, FEW);
 
     private static final String ORDER = "order by c.completion_date, c.id";
 

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -24,7 +25,7 @@ public class IncrementRepository {
     static final String CHANGED = "(($2::bigint - xmin::text::bigint) & 4294967295) <= $3::bigint";
 
     // older_schema: as in CompletionRepository.
-    private static final String COMPLETIONS = """
+    private static final String COMPLETIONS = String.format(Locale.ROOT, """
                 select c.*
                 from (values (false)) as older_schema (register_credits_via_suotar)
                 cross join lateral (
@@ -35,20 +36,20 @@ public class IncrementRepository {
                            %s as changed
                     from public.course_module_completions
                     where course_module_id = any ($1)) c
-            """.formatted(CHANGED);
+            """, CHANGED);
 
-    private static final String OF_ALL = """
+    private static final String OF_ALL = String.format(Locale.ROOT, """
             with candidate as (
                 select c.*, c.exported as given
                 from (
             %s) c
                 where c.changed)
-            """.formatted(COMPLETIONS);
+            """, COMPLETIONS);
 
     // A completion that this registrar, or the platform itself, has registered since is gone from the answer; one whose
     // registration was withdrawn is new in it. Both are seen by the registration's row. Nothing is looked up for
     // completions without change.
-    private static final String OF_UNREGISTERED = """
+    private static final String OF_UNREGISTERED = String.format(Locale.ROOT, """
             with registration as not materialized (
                 select course_module_completion_id as completion, deleted_at, %s as changed
                 from public.course_module_completion_registered_to_study_registries
@@ -65,7 +66,7 @@ public class IncrementRepository {
                 left join (select distinct r.completion
                            from registration r join touched on touched.id = r.completion
                            where r.deleted_at is null) r on r.completion = t.id)
-            """.formatted(CHANGED, COMPLETIONS);
+            """, CHANGED, COMPLETIONS);
 
     private static final String WANTED = """
 

@@ -18,7 +18,11 @@ public record Finding(State state, String what, String neededFor, String fix) {
         /** It is not; only the named commands need it, which may connect as another role. */
         OPTIONAL,
         /** It is not, and everything is right without it, but slower. */
-        ADVISED
+        ADVISED,
+        /** A stored value that answers are refused for. */
+        REFUSED,
+        /** A stored value that is given, but not as every client expects it. */
+        UNUSUAL
     }
 
     static Finding ok(String what, String neededFor) {

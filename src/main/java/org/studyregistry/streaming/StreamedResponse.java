@@ -153,7 +153,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
             downstream.onError(failure);
             return;
         }
-        LOG.errorf(failure, "Stream broken after %d bytes", response.bytesWritten());
+        LOG.errorf(failure, "Stream broken after %s bytes", response.bytesWritten());
         Buffer text = coding.code(AbnormalEnd.text(failure, RequestId.of(context)));
         coding.close();
         AbnormalEnd.withText(context, text, drain.patience(), () -> downstream.onError(failure));

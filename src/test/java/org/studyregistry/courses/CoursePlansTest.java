@@ -23,7 +23,6 @@ class CoursePlansTest {
     /** What the plan of a query on courses or modules has if it reads all of them; catalogues may be small enough for it. */
     private static final String WHOLE_TABLE = "Seq Scan on course";
 
-
     private static final String PLATFORM = """
             with course as (
                 insert into public.courses (name, slug, organization_id)
