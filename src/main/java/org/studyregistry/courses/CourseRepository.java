@@ -68,6 +68,9 @@ public class CourseRepository {
         Uni<List<UUID>> found = client.preparedQuery(MODULES)
                 .execute(Tuple.of(
                         course.id().orElse(null), course.text(), scope.courses(), scope.modules(), scope.codes()))
+                // No course has a name that the database could not store.
+                .onFailure(DatabaseFailures::isUntranslatable)
+                .transform(unknown -> CourseReference.notFound().asException(unknown))
                 .onFailure()
                 .transform(DatabaseFailures::problem)
                 .map(CourseRepository::known)

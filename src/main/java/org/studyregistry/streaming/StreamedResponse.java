@@ -179,9 +179,9 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
             return;
         }
         if (end == StreamEnd.BROKEN) {
-            LOG.errorf(failure, "Stream broken after %d bytes", response.bytesWritten());
+            LOG.errorf(failure, "Stream broken after %s bytes", response.bytesWritten());
         } else {
-            LOG.infof("Stream cut off after %d bytes: %s", response.bytesWritten(), failure.getMessage());
+            LOG.infof("Stream cut off after %s bytes: %s", response.bytesWritten(), failure.getMessage());
         }
         Buffer text = coding.code(AbnormalEnd.text(failure, RequestId.of(context)));
         coding.close();
