@@ -59,7 +59,7 @@ final class HttpCandidate implements Candidate {
             return files.filter(file -> file.toString().endsWith("-runner"))
                     .findFirst()
                     .map(binary -> service(
-                            "this service, native", laboratory, List.of(binary.toString(), "-Xmx64m"), List.of()));
+                            "this service, native", laboratory, List.of(binary.toString(), "-Xmx96m"), List.of()));
         }
     }
 
