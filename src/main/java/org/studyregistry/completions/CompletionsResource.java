@@ -33,6 +33,7 @@ import org.studyregistry.http.QueryParameters;
 import org.studyregistry.registrars.Registrar;
 import org.studyregistry.registrars.Right;
 import org.studyregistry.streaming.Freshness;
+import org.studyregistry.streaming.ShortQuestions;
 import org.studyregistry.streaming.Snapshot;
 import org.studyregistry.streaming.StreamPlan;
 import org.studyregistry.streaming.Streams;
@@ -45,6 +46,7 @@ import org.studyregistry.streaming.Streams;
 public class CompletionsResource {
 
     private final Streams streams;
+    private final ShortQuestions questions;
     private final CompletionRepository completions;
     private final IncrementRepository increments;
     private final AuditLog audit;
@@ -53,12 +55,14 @@ public class CompletionsResource {
 
     CompletionsResource(
             Streams streams,
+            ShortQuestions questions,
             CompletionRepository completions,
             IncrementRepository increments,
             AuditLog audit,
             Pool pool,
             SecurityIdentity identity) {
         this.streams = streams;
+        this.questions = questions;
         this.completions = completions;
         this.increments = increments;
         this.audit = audit;
@@ -237,7 +241,9 @@ public class CompletionsResource {
         boolean counted = parameters.flag(CompletionParameters.COUNT);
         if (!counted && !conditional(context)) {
             // Short work, which needs no stream's place.
-            return completions.answer(pool, request).map(answer -> head(answer, Optional.empty(), context));
+            return questions
+                    .ask(request.registrar().id(), () -> completions.answer(pool, request))
+                    .map(answer -> head(answer, Optional.empty(), context));
         }
         return streams.ask(request.registrar(), freshness(request, context), snapshot -> completions
                 .answer(snapshot.connection(), request)
