@@ -141,7 +141,7 @@ class WholenessTest {
                         response.trailer("Completions-Cursor"),
                         footer.get("cursor").asText()),
                 () -> assertEquals("sha-256=:" + sha256(response.body()) + ":", response.trailer("Repr-Digest")),
-                () -> assertEquals(sha256(rows), recorded().get("digest")));
+                () -> assertEquals(sha256(response.body()), recorded().get("digest")));
     }
 
     @ParameterizedTest
