@@ -84,7 +84,7 @@ class RegistrationFloodIT {
             }
         }
         Awaitility.await().until(() -> post(greedy, item).status() == 200);
-        row.seen("8 of the one key, 429 for more, 200 for another");
+        row.seen("24 of the one key, 429 for more, 200 for another");
     }
 
     @Test
