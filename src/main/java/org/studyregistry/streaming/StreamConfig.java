@@ -20,6 +20,13 @@ public interface StreamConfig {
     @WithDefault("8")
     int maxPerRegistrar();
 
+    /**
+     * How many questions that need no snapshot, such as HEAD, are asked for one registrar at once in this process; four times as many
+     * wait, and one more is answered 429. Fewer than the pool of short work has connections.
+     */
+    @WithDefault("4")
+    int maxQuestionsPerRegistrar();
+
     /** What a client is told to wait, in whole seconds, when there is no stream for it. */
     @WithDefault("5S")
     Duration retryAfter();
