@@ -31,7 +31,7 @@ public class DisclosureRepository {
                 from public.course_module_completions c
                 where c.id = any ($1)) c
             join study_registry.audit_log a
-              on (a.kind = 'registration' and a.completions @> array[c.id])
+              on (a.kind in ('registration', 'lookup') and a.completions @> array[c.id])
               or (a.kind = 'export' and a.modules @> array[c.course_module_id]
                   and c.created_at <= a.opened_at
                   and (c.deleted_at is null or c.deleted_at > a.opened_at - interval '1 minute')
