@@ -12,8 +12,12 @@ import org.studyregistry.registrars.KeySecret;
 /** What the {@code Authorization} header of a request presents. Holds no secret, only its digest. */
 sealed interface PresentedKey {
 
-    /** A well-formed key. {@code basicCredentials}: it looks like the base64 of {@code user:password}. */
-    record WellFormed(KeyDigest digest, boolean basicCredentials) implements PresentedKey {}
+    /**
+     * A well-formed key.
+     *
+     * @param mistake what the client probably did wrong, should nobody have this key
+     */
+    record WellFormed(KeyDigest digest, Optional<String> mistake) implements PresentedKey {}
 
     /** A header that holds no key, and why. */
     record Malformed(String reason) implements PresentedKey {
@@ -64,10 +68,9 @@ sealed interface PresentedKey {
     }
 
     private static PresentedKey ofKey(String key) {
-        Optional<String> defect = KeySecret.defect(key);
-        if (defect.isPresent()) {
-            return new Malformed(defect.get());
-        }
-        return new WellFormed(KeyDigest.of(key), BasicCredentials.looksLike(key));
+        Optional<String> mistake = BasicCredentials.mistake(key);
+        return KeySecret.defect(key)
+                .<PresentedKey>map(defect -> new Malformed(mistake.orElse(defect)))
+                .orElseGet(() -> new WellFormed(KeyDigest.of(key), mistake));
     }
 }

@@ -69,9 +69,7 @@ public class RegistryKeyAuthenticationMechanism implements HttpAuthenticationMec
         if (refused.isPresent()) {
             return reject(tooManyFailures(refused.get()), context);
         }
-        return spans.around(
-                        "auth",
-                        identityProviders.authenticate(new RegistryKeyRequest(key.digest(), key.basicCredentials())))
+        return spans.around("auth", identityProviders.authenticate(new RegistryKeyRequest(key.digest(), key.mistake())))
                 .invoke(identity -> guard.accepted(key.digest()))
                 .onFailure(AuthenticationFailedException.class)
                 .invoke(failure -> {

@@ -7,6 +7,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemType;
 import org.studyregistry.registrars.KeyRepository;
@@ -35,10 +36,10 @@ public class RegistryKeyIdentityProvider implements IdentityProvider<RegistryKey
     /** Fails with an {@link AuthenticationFailedException} whose cause is the problem to answer. */
     @Override
     public Uni<SecurityIdentity> authenticate(RegistryKeyRequest request, AuthenticationRequestContext context) {
-        return keys.find(request.digest()).map(verdict -> identity(verdict, request.basicCredentials()));
+        return keys.find(request.digest()).map(verdict -> identity(verdict, request.mistake()));
     }
 
-    private SecurityIdentity identity(KeyVerdict verdict, boolean basicCredentials) {
+    private SecurityIdentity identity(KeyVerdict verdict, Optional<String> mistake) {
         if (verdict instanceof Accepted accepted) {
             accepted.registrar().key().id().ifPresent(use::used);
             return QuarkusSecurityIdentity.builder()
@@ -47,18 +48,15 @@ public class RegistryKeyIdentityProvider implements IdentityProvider<RegistryKey
                     .setAnonymous(false)
                     .build();
         }
-        Problem problem = problem((Rejected) verdict, basicCredentials);
+        Problem problem = problem((Rejected) verdict, mistake);
         throw new AuthenticationFailedException(problem.detail(), problem.asException());
     }
 
-    private static Problem problem(Rejected reason, boolean basicCredentials) {
+    private static Problem problem(Rejected reason, Optional<String> mistake) {
         return switch (reason) {
             case UNKNOWN ->
-                basicCredentials
-                        ? Problem.of(
-                                ProblemType.KEY_MALFORMED,
-                                "This looks like base64 of user:password. Send the raw registry key after the scheme.")
-                        : Problem.of(ProblemType.KEY_UNKNOWN, "No registrar has this registry key.");
+                mistake.map(said -> Problem.of(ProblemType.KEY_MALFORMED, said))
+                        .orElseGet(() -> Problem.of(ProblemType.KEY_UNKNOWN, "No registrar has this registry key."));
             case REVOKED -> Problem.of(ProblemType.KEY_REVOKED, "This registry key was revoked. Ask for a new one.");
             case EXPIRED -> Problem.of(ProblemType.KEY_EXPIRED, "This registry key has expired. Ask for a new one.");
         };

@@ -1,24 +1,25 @@
 package org.studyregistry.auth;
 
 import io.quarkus.security.identity.request.BaseAuthenticationRequest;
+import java.util.Optional;
 import org.studyregistry.registrars.KeyDigest;
 
 /** Asks the identity provider whose key this is the digest of. */
 final class RegistryKeyRequest extends BaseAuthenticationRequest {
 
     private final KeyDigest digest;
-    private final boolean basicCredentials;
+    private final Optional<String> mistake;
 
-    RegistryKeyRequest(KeyDigest digest, boolean basicCredentials) {
+    RegistryKeyRequest(KeyDigest digest, Optional<String> mistake) {
         this.digest = digest;
-        this.basicCredentials = basicCredentials;
+        this.mistake = mistake;
     }
 
     KeyDigest digest() {
         return digest;
     }
 
-    boolean basicCredentials() {
-        return basicCredentials;
+    Optional<String> mistake() {
+        return mistake;
     }
 }

@@ -13,6 +13,8 @@ import io.restassured.response.ValidatableResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,11 +87,37 @@ class RegistryKeyTest {
         get("Basic " + "k".repeat(255)).statusCode(401).body("type", equalTo(PROBLEM + "key-unknown"));
     }
 
-    @Test
-    void base64OfUserAndPasswordIsRecognised() {
-        String credentials = Base64.getEncoder().encodeToString("user:password-123".getBytes(StandardCharsets.UTF_8));
+    @ParameterizedTest
+    @CsvSource({
+        "user:password-123, base64 of user:password, curl's -u",
+        "a:b, base64 of user:password, axios' auth",
+        "user:pässword-123, base64 of user:password, .netrc",
+        "%s:, an empty password, -u <key>:",
+        ":%s, an empty user name, -u :<key>",
+        "%s, base64 of a bare registry key, Authorization: Basic <registry key>"
+    })
+    void base64IsRecognisedAndSaysWhatTheClientDid(String credentials, String mistake, String option) {
+        String plain = credentials.replace("%s", registrar.key());
+        String encoded = Base64.getEncoder().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
 
-        get("Basic " + credentials).statusCode(401).body("detail", containsString("base64 of user:password"));
+        for (String scheme : List.of("Basic ", "Bearer ")) {
+            get(scheme + encoded)
+                    .statusCode(401)
+                    .body("type", equalTo(PROBLEM + "key-malformed"))
+                    .body("detail", containsString(mistake))
+                    .body("detail", containsString(option))
+                    .body(not(containsString(registrar.key())))
+                    .body(not(containsString(encoded)));
+        }
+    }
+
+    /** What a key looks like does not matter where somebody has it. */
+    @Test
+    void aKeyThatLooksLikeBase64IsAKeyAllTheSame() {
+        String key = Base64.getEncoder().encodeToString(("user:" + UUID.randomUUID()).getBytes(StandardCharsets.UTF_8));
+        Lms.key(registrar.id(), key);
+
+        get("Basic " + key).statusCode(200);
     }
 
     @Test

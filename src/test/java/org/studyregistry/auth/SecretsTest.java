@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,7 +104,7 @@ class SecretsTest {
                 "texts",
                 "" + KeySecret.existing(key) + KeyDigest.of(key) + PresentedKey.read(List.of("Basic " + key))
                         + PresentedKey.read(List.of("Basic Basic " + key))
-                        + new RegistryKeyRequest(KeyDigest.of(key), false));
+                        + new RegistryKeyRequest(KeyDigest.of(key), Optional.empty()));
     }
 
     private String secret(String key) {
