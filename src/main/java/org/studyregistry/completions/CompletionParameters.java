@@ -4,10 +4,13 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.studyregistry.courses.CourseReference;
 import org.studyregistry.http.QueryParameters;
 import org.studyregistry.registrars.Registrar;
@@ -73,7 +76,7 @@ final class CompletionParameters {
                 parameters.number(LIMIT, 1, MOST_ROWS).orElse(StreamPlan.UNLIMITED),
                 parameters.given(FILTER),
                 form,
-                linesOnly(CURSORS, parameters, form.format()));
+                only(CURSORS, parameters, form.format(), Format.NDJSON));
     }
 
     private static StreamForm form(CourseReference course, QueryParameters parameters, RoutingContext context) {
@@ -91,13 +94,25 @@ final class CompletionParameters {
                     case NDJSON -> Framing.JSON_LINES;
                     case CSV -> Framing.csv(CompletionCsv.HEADER);
                 };
-        return new StreamForm(format, framing, "Completions", true, linesOnly(FOOTER, parameters, format), fileName);
+        return new StreamForm(
+                format,
+                framing,
+                "Completions",
+                true,
+                only(FOOTER, parameters, format, Format.NDJSON, Format.CSV),
+                fileName);
     }
 
-    private static boolean linesOnly(String name, QueryParameters parameters, Format format) {
+    private static boolean only(String name, QueryParameters parameters, Format format, Format... possible) {
         boolean set = parameters.flag(name);
-        if (set && format != Format.NDJSON) {
-            throw QueryParameters.invalid(name, "is for " + Format.NDJSON.mediaType() + " only")
+        if (set && !List.of(possible).contains(format)) {
+            throw QueryParameters.invalid(
+                            name,
+                            "is for "
+                                    + Arrays.stream(possible)
+                                            .map(Format::mediaType)
+                                            .collect(Collectors.joining(" and "))
+                                    + " only")
                     .asException();
         }
         return set;

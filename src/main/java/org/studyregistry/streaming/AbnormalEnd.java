@@ -11,7 +11,7 @@ import org.studyregistry.problem.Failures;
 /**
  * Ends a response so that its client notices, in each version of HTTP: no last chunk on HTTP/1.1 (RFC 9112, 7.1 and 8),
  * RST_STREAM with an error code on HTTP/2 (RFC 9113, 8.1), and a TCP reset on HTTP/1.0, where a plain close would be the
- * regular end of the body.
+ * regular end of the body. Whoever kills the process gets the same from the kernel ({@link ResetOnKill}).
  */
 final class AbnormalEnd {
 
@@ -29,12 +29,13 @@ final class AbnormalEnd {
     }
 
     /** Whether the regular end of this response's body is the end of its connection. */
-    private static boolean endsByClosing(RoutingContext context) {
+    static boolean endsByClosing(RoutingContext context) {
         return context.request().version() == HttpVersion.HTTP_1_0;
     }
 
-    /** Says so in the response's head. */
+    /** Says so in the response's head, and has the kernel end it so as well, should the process be killed. */
     static void announce(RoutingContext context) {
+        ResetOnKill.begin(context);
         if (endsByClosing(context)) {
             context.addHeadersEndHandler(head -> context.response().putHeader("Connection", "close"));
         }
@@ -64,6 +65,8 @@ final class AbnormalEnd {
                     ended.run();
                 });
             } else {
+                // A reset would throw the text away, and the framing tells that the response is broken.
+                ResetOnKill.end(context);
                 context.response().reset(INTERNAL_ERROR);
                 ended.run();
             }

@@ -81,7 +81,7 @@ final class Observation {
             return summary;
         }
         MessageDigest whole = soFar();
-        whole.update(summary.footer(form));
+        whole.update(Footer.line(summary, form));
         return summary(content, whole.digest());
     }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param framing what stands around its rows
  * @param noun what its rows are called in the names of header fields, for example {@code Completions}
  * @param increments whether changes since such an answer can be asked for
- * @param footer whether a last line says what the trailers say; only for {@link Format#NDJSON}
+ * @param footer whether a last line says what the trailers say; for {@link Format#NDJSON} and {@link Format#CSV}
  * @param fileName under which name a browser is to store it
  */
 public record StreamForm(

@@ -1,9 +1,7 @@
 package org.studyregistry.streaming;
 
 import io.vertx.core.http.HttpServerResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -24,23 +22,6 @@ record StreamSummary(
         Optional<String> cursor,
         Optional<String> watermark) {
 
-    /** The last line of a stream with these contents. */
-    byte[] footer(StreamForm form) {
-        JsonBytes line = new JsonBytes();
-        line.raw(ascii("{\"footer\":{\"count\":"));
-        line.integer(count);
-        line.raw(ascii(",\"sha256\":\"" + HexFormat.of().formatHex(sha256) + "\",\"status\":"));
-        line.string(status());
-        line.raw(ascii(",\"cursor\":"));
-        cursor.ifPresentOrElse(line::string, line::nullValue);
-        if (form.increments()) {
-            line.raw(ascii(",\"watermark\":"));
-            watermark.ifPresentOrElse(line::string, line::nullValue);
-        }
-        line.raw(ascii("}}\n"));
-        return line.toByteArray();
-    }
-
     /** Adds the trailer fields; {@code coded} is the digest of the coded bytes where there was a coding (RFC 9530, 3). */
     void writeTo(HttpServerResponse response, StreamForm form, Optional<byte[]> coded) {
         response.putTrailer(form.count(), Long.toString(count));
@@ -51,15 +32,12 @@ record StreamSummary(
         watermark.ifPresent(moment -> response.putTrailer(form.watermark(), moment));
     }
 
-    private String status() {
+    /** Whether there may be more. */
+    String status() {
         return limited ? "limited" : "complete";
     }
 
     private static String field(byte[] digest) {
         return "sha-256=:" + Base64.getEncoder().encodeToString(digest) + ":";
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -122,7 +122,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         }
         StreamSummary summary = observation.summary(head.form());
         if (head.form().footer()) {
-            write(Buffer.buffer(summary.footer(head.form())), () -> end(summary));
+            write(Buffer.buffer(Footer.line(summary, head.form())), () -> end(summary));
         } else {
             end(summary);
         }
@@ -134,6 +134,18 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         if (head.trailers()) {
             summary.writeTo(response, head.form(), coding.sha256());
         }
+        if (AbnormalEnd.endsByClosing(context)) {
+            // Vert.x closes as soon as it is told of the end, so not before the kernel has all of it.
+            sending(response.write(rest), rest, () -> {
+                ResetOnKill.end(context);
+                finish(Buffer.buffer());
+            });
+        } else {
+            finish(rest);
+        }
+    }
+
+    private void finish(Buffer rest) {
         sending(response.end(rest), rest, () -> {
             if (stop(StreamEnd.DELIVERED)) {
                 coding.close();

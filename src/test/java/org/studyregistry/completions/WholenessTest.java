@@ -28,12 +28,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.studyregistry.testsupport.Api;
@@ -88,6 +90,7 @@ class WholenessTest {
             client.request(HttpMethod.GET, RestAssured.port, "localhost", Api.COMPLETIONS + module.code())
                     .compose(request -> request.putHeader("Authorization", registrar.authorization())
                             .putHeader("Accept-Encoding", "gzip")
+                            .putHeader("TE", "trailers")
                             .send())
                     .compose(response -> response.body().map(body -> {
                         String plain = ungzipped(body.getBytes());
@@ -111,6 +114,73 @@ class WholenessTest {
         assertEquals("0", response.trailer("Completions-Count"));
         assertEquals("sha-256=:" + sha256("[]") + ":", response.trailer("Repr-Digest"));
         assertNull(response.trailer("Completions-Cursor"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "                                       | false",
+                "TE: trailers                           | true",
+                "TE: Trailers, deflate;q=0.5            | true",
+                "TE: gzip;q=0.5, trailers               | true",
+                "TE: deflate                            | false",
+                "TE: trailers-not                       | false",
+                "TE:                                    | false",
+            })
+    void http11HasTrailersForThoseWhoAskForThem(String header, boolean trailers) throws Exception {
+        Lms.completion(module);
+        String headers = header == null ? "" : header + "\r\n";
+
+        RawResponse response;
+        try (RawHttp http = RawHttp.send(RawHttp.completions(registrar, module.code(), "HTTP/1.1", headers))) {
+            response = http.readToEnd();
+        }
+
+        assertTrue(response.whole());
+        assertEquals(trailers, response.header("Trailer") != null, response.head());
+        assertEquals(trailers ? "1" : null, response.trailer("Completions-Count"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"close", "TE, close", "Close , TE"})
+    void theConnectionIsClosedAfterTheWholeForThoseWhoAskForIt(String connection) throws Exception {
+        Lms.completions(module, ROWS);
+        String headers = "TE: trailers\r\nConnection: " + connection + "\r\n";
+
+        RawResponse response;
+        try (RawHttp http = RawHttp.send(RawHttp.completions(registrar, module.code(), "HTTP/1.1", headers))) {
+            response = http.readUntilItEnds();
+        }
+
+        assertEquals(RawResponse.End.CLOSED, response.end());
+        assertEquals("close", response.header("Connection"));
+        assertTrue(response.whole());
+        assertEquals(Integer.toString(ROWS), response.trailer("Completions-Count"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void http2HasTrailersForThoseWhoAskForThem(boolean asked) throws Exception {
+        Lms.completion(module);
+        HttpClient client = vertx.createHttpClient(new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2));
+        try {
+            client.request(HttpMethod.GET, RestAssured.port, "localhost", Api.COMPLETIONS + module.code())
+                    .compose(request -> {
+                        request.putHeader("Authorization", registrar.authorization());
+                        return (asked ? request.putHeader("TE", "trailers") : request).send();
+                    })
+                    .compose(response -> response.body().map(body -> {
+                        assertEquals(asked, response.headers().contains("Trailer"));
+                        assertEquals(asked ? "1" : null, response.getTrailer("Completions-Count"));
+                        return body;
+                    }))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS);
+        } finally {
+            client.close();
+        }
     }
 
     @Test
@@ -144,8 +214,42 @@ class WholenessTest {
                 () -> assertEquals(sha256(rows), recorded().get("digest")));
     }
 
+    /** A reader of RFC 4180 sees a record like the others, and no completion: neither a date, nor an address, nor an id. */
     @ParameterizedTest
-    @ValueSource(strings = {"footer=true", "cursors=true", "footer=true&format=csv"})
+    @ValueSource(ints = {0, ROWS})
+    void theFooterOfCsvTellsTheSameInARecordOfItsOwn(int count) throws Exception {
+        if (count > 0) {
+            Lms.completions(module, count);
+        }
+
+        RawResponse response = fetch("?format=csv&footer=true", "HTTP/1.1");
+
+        int line = response.body().lastIndexOf("#footer,");
+        String rows = response.body().substring(0, line);
+        List<String> header = List.of(rows.substring(0, rows.indexOf("\r\n")).split(",", -1));
+        List<String> footer =
+                List.of(response.body().substring(line).stripTrailing().split(",", -1));
+        assertAll(
+                () -> assertTrue(rows.endsWith("\r\n"), "a line of its own"),
+                () -> assertTrue(response.body().endsWith("\r\n"), "which ends as the others"),
+                () -> assertEquals(count + 1, rows.lines().count()),
+                () -> assertEquals(header.size(), footer.size(), "as many fields"),
+                () -> assertEquals("count=" + count, footer.get(1)),
+                () -> assertEquals(sha256(rows), base64(footer.get(2).replace("sha256=", ""))),
+                () -> assertEquals("status=complete", footer.get(3)),
+                () -> assertEquals(
+                        "cursor=" + (count == 0 ? "" : response.trailer("Completions-Cursor")), footer.get(4)),
+                () -> assertEquals("watermark=" + response.trailer("Completions-Watermark"), footer.get(5)),
+                () -> assertEquals("", footer.get(header.indexOf("id"))),
+                () -> assertEquals("", footer.get(header.indexOf("user_id"))),
+                () -> assertFalse(footer.get(header.indexOf("email")).contains("@")),
+                () -> assertEquals(Integer.toString(count), response.trailer("Completions-Count")),
+                () -> assertEquals("sha-256=:" + sha256(response.body()) + ":", response.trailer("Repr-Digest")),
+                () -> assertEquals(sha256(rows), recorded().get("digest")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"footer=true", "cursors=true", "cursors=true&format=csv"})
     void whatOnlyLinesCanHaveIsRefusedElsewhere(String query) {
         Api.completions(registrar, module.code() + "?" + query)
                 .then()

@@ -24,7 +24,7 @@ enum Form {
 
     String request(RegistrarWithKey registrar, Module module) {
         return "GET " + Api.COMPLETIONS + module.code() + query + " " + version
-                + "\r\nHost: localhost\r\nConnection: close\r\n" + headers + "Authorization: "
+                + "\r\nHost: localhost\r\nConnection: close\r\nTE: trailers\r\n" + headers + "Authorization: "
                 + registrar.authorization() + "\r\n\r\n";
     }
 }

@@ -40,10 +40,15 @@ public final class RawHttp implements AutoCloseable {
         return send(completions(registrar, reference, version));
     }
 
-    /** The request for completions. */
+    /** The request for completions, with trailer fields. */
     public static String completions(RegistrarWithKey registrar, String reference, String version) {
-        return "GET " + Api.COMPLETIONS + reference + " " + version + "\r\nHost: localhost\r\nAuthorization: "
-                + registrar.authorization() + "\r\n\r\n";
+        return completions(registrar, reference, version, "TE: trailers\r\n");
+    }
+
+    /** The same with these header fields, each with its line's end. */
+    public static String completions(RegistrarWithKey registrar, String reference, String version, String headers) {
+        return "GET " + Api.COMPLETIONS + reference + " " + version + "\r\nHost: localhost\r\n" + headers
+                + "Authorization: " + registrar.authorization() + "\r\n\r\n";
     }
 
     /** Sends a further request on the connection, whose last response was read to its end. */
