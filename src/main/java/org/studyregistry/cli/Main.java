@@ -32,6 +32,9 @@ public final class Main {
     /** Has Quarkus leave targets that are no URI to RequestLimits, which answers with a problem. Native: at build time. */
     private static final String TARGETS_ARE_CHECKED_HERE = "vertx.disableURIValidation";
 
+    /** Has Netty look for UpgradeGuard. */
+    private static final String CONNECTIONS_ARE_EXTENDED = "io.netty.bootstrap.extensions";
+
     /** Lines of the reason why a command did not start: what follows is advice to developers. */
     private static final int SAID = 2;
 
@@ -46,6 +49,7 @@ public final class Main {
         }
         if (command instanceof Serve || command instanceof StudyRegistry) {
             System.setProperty(TARGETS_ARE_CHECKED_HERE, "true");
+            System.setProperty(CONNECTIONS_ARE_EXTENDED, "serviceload");
             Quarkus.run(Program.class, arguments);
         } else if (command instanceof OperatorCommand) {
             COMMAND_SETTINGS.forEach(System::setProperty);

@@ -1,0 +1,54 @@
+package org.studyregistry.http;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Closes the connection after a response where the request asks for it in a list, such as {@code Connection: TE, close}
+ * (RFC 9112, 9.6). Vert.x sees {@code close} only where it stands alone, and would leave the connection open to a client that
+ * waits for its end.
+ */
+@ApplicationScoped
+public class ConnectionClose {
+
+    private static final String CONNECTION = "Connection";
+    private static final String CLOSE = "close";
+    private static final int AFTER_REQUEST_LIMITS = 8_500;
+
+    void install(@Observes Filters filters) {
+        filters.register(ConnectionClose::watch, AFTER_REQUEST_LIMITS);
+    }
+
+    private static void watch(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (request.version() == HttpVersion.HTTP_1_1
+                && isListed(request.headers().getAll(CONNECTION))) {
+            context.response().putHeader(CONNECTION, CLOSE);
+            context.addEndHandler(ended -> {
+                // Otherwise UnreadBody bounds what still comes.
+                if (ended.succeeded() && (request.isEnded() || !hasBody(request))) {
+                    request.connection().close();
+                }
+            });
+        }
+        context.next();
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        return request.headers().contains("Content-Length") || request.headers().contains("Transfer-Encoding");
+    }
+
+    private static boolean isListed(List<String> fields) {
+        return fields.stream().noneMatch(CLOSE::equalsIgnoreCase)
+                && fields.stream()
+                        .flatMap(field -> Arrays.stream(field.split(",")))
+                        .map(String::strip)
+                        .anyMatch(CLOSE::equalsIgnoreCase);
+    }
+}
