@@ -20,10 +20,6 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -72,30 +68,11 @@ public class CompletionsResource {
             operationId = "completionsOfCourse",
             summary = "A course's completions",
             description =
-                    "Streams the completions of all modules that the reference means: modules by course id and order"
-                            + " number, in a module by completion date and id, in one consistent snapshot.")
-    @Parameter(ref = CompletionParameters.EXCLUDE_REGISTERED)
-    @Parameter(ref = CompletionParameters.CHANGED_SINCE)
-    @Parameter(ref = CompletionParameters.AFTER)
-    @Parameter(ref = CompletionParameters.LIMIT)
-    @Parameter(ref = CompletionParameters.FORMAT)
-    @Parameter(ref = CompletionParameters.FOOTER)
-    @Parameter(ref = CompletionParameters.CURSORS)
-    @Parameter(ref = CompletionParameters.DOWNLOAD)
-    @APIResponse(
-            responseCode = "200",
-            description = "The completions; [] if there are none",
-            content = {
-                @Content(
-                        mediaType = MediaType.APPLICATION_JSON,
-                        schema = @Schema(type = SchemaType.ARRAY, implementation = StudyRegistryCompletion.class)),
-                @Content(
-                        mediaType = "application/x-ndjson",
-                        schema = @Schema(implementation = StudyRegistryCompletion.class)),
-                @Content(mediaType = "text/csv", schema = @Schema(type = SchemaType.STRING))
-            })
-    @APIResponse(responseCode = "304", description = "Nothing has changed since the ETag in If-None-Match was given")
-    @APIResponse(responseCode = "409", description = "The cursor or the watermark is outdated")
+                    "Streams the completions of all modules that the reference means, in one consistent snapshot: modules"
+                            + " by course id and order number, in a module by completion date and id.")
+    @APIResponse(responseCode = "200", ref = "Completions")
+    @APIResponse(responseCode = "304", ref = "NotModified")
+    @APIResponse(responseCode = "409", ref = "Error409")
     public Multi<Buffer> ofCourse(
             @PathParam("course") String course, @Context UriInfo uri, @Context RoutingContext context) {
         return stream(course, Optional.empty(), uri, context);
@@ -104,29 +81,13 @@ public class CompletionsResource {
     /** The completions of one of those modules. */
     @GET
     @Path("{module_id}")
-    @Operation(operationId = "completionsOfModule", summary = "The completions of one of a course's modules")
-    @Parameter(ref = CompletionParameters.EXCLUDE_REGISTERED)
-    @Parameter(ref = CompletionParameters.CHANGED_SINCE)
-    @Parameter(ref = CompletionParameters.AFTER)
-    @Parameter(ref = CompletionParameters.LIMIT)
-    @Parameter(ref = CompletionParameters.FORMAT)
-    @Parameter(ref = CompletionParameters.FOOTER)
-    @Parameter(ref = CompletionParameters.CURSORS)
-    @Parameter(ref = CompletionParameters.DOWNLOAD)
-    @APIResponse(
-            responseCode = "200",
-            description = "The completions; [] if there are none",
-            content = {
-                @Content(
-                        mediaType = MediaType.APPLICATION_JSON,
-                        schema = @Schema(type = SchemaType.ARRAY, implementation = StudyRegistryCompletion.class)),
-                @Content(
-                        mediaType = "application/x-ndjson",
-                        schema = @Schema(implementation = StudyRegistryCompletion.class)),
-                @Content(mediaType = "text/csv", schema = @Schema(type = SchemaType.STRING))
-            })
-    @APIResponse(responseCode = "304", description = "Nothing has changed since the ETag in If-None-Match was given")
-    @APIResponse(responseCode = "409", description = "The cursor or the watermark is outdated")
+    @Operation(
+            operationId = "completionsOfModule",
+            summary = "The completions of one of a course's modules",
+            description = "As for the course, narrowed to one module.")
+    @APIResponse(responseCode = "200", ref = "Completions")
+    @APIResponse(responseCode = "304", ref = "NotModified")
+    @APIResponse(responseCode = "409", ref = "Error409")
     public Multi<Buffer> ofModule(
             @PathParam("course") String course,
             @PathParam("module_id") String module,
@@ -137,18 +98,14 @@ public class CompletionsResource {
 
     /** The status and headers that {@link #ofCourse} would give, without reading a row, or with their number. */
     @HEAD
-    @Operation(operationId = "headOfCourse", summary = "Whether there is such a course, and how many completions")
-    @Parameter(ref = CompletionParameters.EXCLUDE_REGISTERED)
+    @Operation(
+            operationId = "headOfCourse",
+            description = "Reads no completion, unless count=true.",
+            summary = "Headers of a course's completions, and their number")
     @Parameter(ref = CompletionParameters.COUNT)
-    @APIResponse(
-            responseCode = "200",
-            description = "There is",
-            headers =
-                    @Header(
-                            name = "Completions-Count",
-                            description = "How many completions there are; only with count=true",
-                            schema = @Schema(type = SchemaType.INTEGER)))
-    @APIResponse(responseCode = "304", description = "Nothing has changed since the ETag in If-None-Match was given")
+    @APIResponse(responseCode = "200", ref = "CompletionsHead")
+    @APIResponse(responseCode = "304", ref = "NotModified")
+    @APIResponse(responseCode = "409", ref = "Error409")
     public Uni<Response> headOfCourse(
             @PathParam("course") String course, @Context UriInfo uri, @Context RoutingContext context) {
         return head(course, Optional.empty(), uri, context);
@@ -157,18 +114,14 @@ public class CompletionsResource {
     /** The status and headers that {@link #ofModule} would give, without reading a row, or with their number. */
     @HEAD
     @Path("{module_id}")
-    @Operation(operationId = "headOfModule", summary = "Whether there is such a module, and how many completions")
-    @Parameter(ref = CompletionParameters.EXCLUDE_REGISTERED)
+    @Operation(
+            operationId = "headOfModule",
+            description = "Reads no completion, unless count=true.",
+            summary = "Headers of a module's completions, and their number")
     @Parameter(ref = CompletionParameters.COUNT)
-    @APIResponse(
-            responseCode = "200",
-            description = "There is",
-            headers =
-                    @Header(
-                            name = "Completions-Count",
-                            description = "How many completions there are; only with count=true",
-                            schema = @Schema(type = SchemaType.INTEGER)))
-    @APIResponse(responseCode = "304", description = "Nothing has changed since the ETag in If-None-Match was given")
+    @APIResponse(responseCode = "200", ref = "CompletionsHead")
+    @APIResponse(responseCode = "304", ref = "NotModified")
+    @APIResponse(responseCode = "409", ref = "Error409")
     public Uni<Response> headOfModule(
             @PathParam("course") String course,
             @PathParam("module_id") String module,

@@ -10,67 +10,80 @@ import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
-import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.headers.Header;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
-import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 import org.studyregistry.problem.ProblemType;
 
-/** Adds to each operation of the OpenAPI document the problems that every one of them can answer with. */
+/**
+ * Describes the responses of errors in the OpenAPI document: one component for each status that problems have, {@code Error400}
+ * for example, and in each operation those that every operation has. {@code META-INF/openapi.yaml} has the components that they are
+ * made of.
+ */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class DescribedProblems implements OASFilter {
 
-    private static final String SCHEMA = "Problem";
-    private static final List<Integer> STATUSES = List.of(400, 401, 403, 404, 406, 414, 429, 431, 500, 503);
+    private static final String NAME = "Error";
+    /** Of what the resources' methods return, which is no part of the API. */
+    private static final List<String> OF_SIGNATURES = List.of("Buffer", "ByteBuf");
+
+    private static final List<Integer> OF_EVERY_OPERATION = List.of(400, 401, 403, 404, 406, 414, 429, 431, 500, 503);
+    private static final List<String> HEADERS = List.of("request-id", "Cache-Control");
+    private static final Map<Integer, List<String>> FURTHER_HEADERS =
+            Map.of(401, List.of("WWW-Authenticate"), 429, List.of("Retry-After"), 503, List.of("Retry-After"));
 
     @Override
     public Operation filterOperation(Operation operation) {
-        Map<Integer, String> titles = Arrays.stream(ProblemType.values())
-                .filter(type -> STATUSES.contains(type.status()))
-                .collect(Collectors.groupingBy(
-                        ProblemType::status,
-                        TreeMap::new,
-                        Collectors.mapping(ProblemType::title, Collectors.joining("; "))));
-        titles.forEach((status, title) -> describe(operation.getResponses(), Integer.toString(status), title));
+        Map<String, APIResponse> responses =
+                new TreeMap<>(operation.getResponses().getAPIResponses());
+        OF_EVERY_OPERATION.forEach(status -> responses.put(
+                Integer.toString(status), OASFactory.createAPIResponse().ref(NAME + status)));
+        responses.replaceAll((status, response) -> alone(response));
+        operation.getResponses().setAPIResponses(responses);
+        if (operation.getParameters() != null && operation.getParameters().isEmpty()) {
+            operation.setParameters(null);
+        }
         return operation;
     }
 
-    /** Where an operation describes a status itself, with a body, that stays. */
-    private static void describe(APIResponses responses, String status, String titles) {
-        APIResponse described = responses.getAPIResponse(status);
-        if (described == null || described.getContent() == null) {
-            responses.addAPIResponse(status, response(titles));
-        }
+    /** A reference without a description derived from the status, which would stand in front of the component's own. */
+    private static APIResponse alone(APIResponse response) {
+        return response.getRef() == null
+                ? response
+                : OASFactory.createAPIResponse().ref(response.getRef());
+    }
+
+    /** Leaves out what is derived from a method's signature, and says less than the path's own description. */
+    @Override
+    public Parameter filterParameter(Parameter parameter) {
+        return parameter.getIn() == Parameter.In.PATH && parameter.getDescription() == null ? null : parameter;
     }
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
-        document.getComponents().addSchema(SCHEMA, schema());
+        OF_SIGNATURES.forEach(document.getComponents()::removeSchema);
+        Map<Integer, String> titles = Arrays.stream(ProblemType.values())
+                .collect(Collectors.groupingBy(
+                        ProblemType::status,
+                        TreeMap::new,
+                        Collectors.mapping(ProblemType::title, Collectors.joining("; "))));
+        titles.forEach((status, title) -> document.getComponents().addResponse(NAME + status, response(status, title)));
     }
 
-    private static APIResponse response(String titles) {
-        return OASFactory.createAPIResponse()
+    private static APIResponse response(int status, String titles) {
+        APIResponse response = OASFactory.createAPIResponse()
                 .description(titles)
                 .content(OASFactory.createContent()
                         .addMediaType(
                                 "application/problem+json",
                                 OASFactory.createMediaType()
-                                        .schema(OASFactory.createSchema().ref(SCHEMA))));
+                                        .schema(OASFactory.createSchema().ref("Problem"))));
+        HEADERS.forEach(name -> response.addHeader(name, header(name)));
+        FURTHER_HEADERS.getOrDefault(status, List.of()).forEach(name -> response.addHeader(name, header(name)));
+        return response;
     }
 
-    private static Schema schema() {
-        return OASFactory.createSchema()
-                .description("A problem (RFC 9457), with message, source and data as the reference system has them")
-                .addType(Schema.SchemaType.OBJECT)
-                .addProperty("type", text("urn:problem-type:study-registry: and the problem's name"))
-                .addProperty("title", text("What kind of problem, in words"))
-                .addProperty("status", OASFactory.createSchema().addType(Schema.SchemaType.INTEGER))
-                .addProperty("detail", text("What went wrong this time, and how to mend it"))
-                .addProperty("instance", text("The path of the request"))
-                .addProperty("message", text("The same as detail"))
-                .required(List.of("type", "title", "status", "detail", "instance", "message"));
-    }
-
-    private static Schema text(String description) {
-        return OASFactory.createSchema().addType(Schema.SchemaType.STRING).description(description);
+    private static Header header(String name) {
+        return OASFactory.createHeader().ref(name);
     }
 }

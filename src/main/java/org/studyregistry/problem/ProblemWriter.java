@@ -1,6 +1,7 @@
 package org.studyregistry.problem;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -24,7 +25,7 @@ public final class ProblemWriter {
         if (response.headWritten() || response.closed()) {
             return;
         }
-        Problem problem = logged(context, failure);
+        Problem problem = prepared(context, failure);
         response.setStatusCode(problem.type().status());
         response.putHeader("Content-Type", ProblemBody.MEDIA_TYPE);
         problem.headers().forEach(response::putHeader);
@@ -38,7 +39,7 @@ public final class ProblemWriter {
 
     /** The same answer for the Jakarta REST chain. */
     static Response response(RoutingContext context, Throwable failure) {
-        Problem problem = logged(context, failure);
+        Problem problem = prepared(context, failure);
         Response.ResponseBuilder response = Response.status(problem.type().status())
                 .type(ProblemBody.MEDIA_TYPE)
                 .entity(ProblemBody.encode(problem, context.request().path()));
@@ -46,7 +47,9 @@ public final class ProblemWriter {
         return response.build();
     }
 
-    private static Problem logged(RoutingContext context, Throwable failure) {
+    private static Problem prepared(RoutingContext context, Throwable failure) {
+        // That of what would have been the response, had nothing failed.
+        context.response().headers().remove(HttpHeaders.ETAG);
         Problem problem = withAllowedMethods(context, Failures.problemOf(failure));
         int status = problem.type().status();
         String summary =

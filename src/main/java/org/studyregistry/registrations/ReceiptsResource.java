@@ -22,12 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.studyregistry.audit.AuditLog;
 import org.studyregistry.audit.Export;
 import org.studyregistry.courses.CourseReference;
@@ -45,9 +41,9 @@ import org.studyregistry.streaming.Streams;
 @Path("/api/v0/study-registry/registrations")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Right.READ)
+@Tag(name = "Registrations")
 public class ReceiptsResource {
 
-    private static final String PROBLEM = "application/problem+json";
     private static final String COURSE = "course";
     private static final String OUTCOME = "outcome";
     private static final String AFTER = "after";
@@ -78,43 +74,7 @@ public class ReceiptsResource {
             operationId = "listRegistrations",
             summary = "What this registrar has registered",
             description = "Its receipts by ascending id. Nothing can appear later before an id that was read.")
-    @Parameter(
-            name = COURSE,
-            in = ParameterIn.QUERY,
-            description = "Id, code or slug",
-            schema = @Schema(type = SchemaType.STRING))
-    @Parameter(
-            name = OUTCOME,
-            in = ParameterIn.QUERY,
-            schema =
-                    @Schema(
-                            type = SchemaType.STRING,
-                            enumeration = {"registered", "already_registered", "conflict"}))
-    @Parameter(
-            name = AFTER,
-            in = ParameterIn.QUERY,
-            description = "The id of the last receipt read",
-            schema = @Schema(type = SchemaType.INTEGER, minimum = "0"))
-    @Parameter(name = LIMIT, in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
-    @APIResponse(
-            responseCode = "200",
-            description = "The receipts, streamed",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.ARRAY,
-                                            implementation = RegistrationSchemas.Receipt.class)))
-    @APIResponse(
-            responseCode = "400",
-            description = "A query parameter is wrong",
-            content = @Content(mediaType = PROBLEM))
-    @APIResponse(responseCode = "401", description = "No good registry key", content = @Content(mediaType = PROBLEM))
-    @APIResponse(responseCode = "403", description = "The key may not read", content = @Content(mediaType = PROBLEM))
-    @APIResponse(responseCode = "404", description = "Unknown course", content = @Content(mediaType = PROBLEM))
-    @APIResponse(responseCode = "429", description = "Too many streams", content = @Content(mediaType = PROBLEM))
-    @APIResponse(responseCode = "503", description = "Repeat it later", content = @Content(mediaType = PROBLEM))
+    @APIResponse(responseCode = "200", ref = "Receipts")
     @GET
     public Multi<Buffer> all(@Context UriInfo uri, @Context RoutingContext context) {
         ReceiptRequest request = request(uri);
@@ -136,7 +96,11 @@ public class ReceiptsResource {
     }
 
     /** The status and headers that {@link #all} would give, without reading a receipt. */
-    @Operation(hidden = true)
+    @Operation(
+            operationId = "headOfRegistrations",
+            summary = "Headers of the receipts",
+            description = "Reads no receipt.")
+    @APIResponse(responseCode = "200", ref = "ReceiptsHead")
     @HEAD
     public Uni<Response> head(@Context UriInfo uri, @Context RoutingContext context) {
         return receipts.modules(pool, request(uri))

@@ -15,12 +15,8 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.studyregistry.http.JsonContent;
 import org.studyregistry.http.QueryParameters;
 import org.studyregistry.http.RequestBody;
@@ -31,9 +27,9 @@ import org.studyregistry.registrars.Right;
 @Path("/api/v0")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Right.REGISTER)
+@Tag(name = "Registrations")
 public class RegistrationsResource {
 
-    private static final String PROBLEM = "application/problem+json";
     private static final String DRY_RUN = "dry_run";
     private static final Set<String> PARAMETERS = Set.of(DRY_RUN);
 
@@ -56,44 +52,13 @@ public class RegistrationsResource {
     /** Registers a batch of completions. */
     @Operation(
             operationId = "registerCompletions",
-            summary = "Tell which completions are registered",
+            summary = "Register completions",
             description = "All or nothing, unless the client opts in to handling=lenient. Safe to repeat.")
-    @Parameter(
-            name = DRY_RUN,
-            in = ParameterIn.QUERY,
-            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
-    @Parameter(
-            name = "Prefer",
-            in = ParameterIn.HEADER,
-            example = "handling=lenient, return=representation",
-            schema = @Schema(type = SchemaType.STRING))
-    @org.eclipse.microprofile.openapi.annotations.parameters.RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(type = SchemaType.ARRAY, implementation = RegistrationSchemas.Item.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "What became of the batch",
-            content = @Content(schema = @Schema(implementation = RegistrationSchemas.Summary.class)))
-    @APIResponse(
-            responseCode = "400",
-            description = "Nothing was stored: invalid-json, invalid-registrations, or a query parameter",
-            content =
-                    @Content(mediaType = PROBLEM, schema = @Schema(implementation = RegistrationSchemas.Problem.class)))
-    @APIResponse(responseCode = "401", description = "No good registry key", content = @Content(mediaType = PROBLEM))
-    @APIResponse(
-            responseCode = "403",
-            description = "The key may not register",
-            content = @Content(mediaType = PROBLEM))
-    @APIResponse(
-            responseCode = "408",
-            description = "The body came too slowly",
-            content = @Content(mediaType = PROBLEM))
-    @APIResponse(responseCode = "413", description = "Too many bytes or items", content = @Content(mediaType = PROBLEM))
-    @APIResponse(responseCode = "415", description = "Not plain JSON in UTF-8", content = @Content(mediaType = PROBLEM))
-    @APIResponse(responseCode = "503", description = "Repeat it later", content = @Content(mediaType = PROBLEM))
+    @org.eclipse.microprofile.openapi.annotations.parameters.RequestBody(ref = "Registrations")
+    @APIResponse(responseCode = "200", ref = "Registered")
+    @APIResponse(responseCode = "408", ref = "Error408")
+    @APIResponse(responseCode = "413", ref = "Error413")
+    @APIResponse(responseCode = "415", ref = "Error415")
     @POST
     @Path("study-registry/completion-registered-to-study-registry")
     public Uni<Response> register(@Context UriInfo uri, @Context RoutingContext context) {
@@ -111,7 +76,15 @@ public class RegistrationsResource {
     }
 
     /** The same at the path that the reference system's documentation has in one place. */
-    @Operation(hidden = true)
+    @Operation(
+            operationId = "registerCompletionsAtOldPath",
+            summary = "Register completions, at an older path",
+            description = "The same as registerCompletions.")
+    @org.eclipse.microprofile.openapi.annotations.parameters.RequestBody(ref = "Registrations")
+    @APIResponse(responseCode = "200", ref = "Registered")
+    @APIResponse(responseCode = "408", ref = "Error408")
+    @APIResponse(responseCode = "413", ref = "Error413")
+    @APIResponse(responseCode = "415", ref = "Error415")
     @POST
     @Path("completion-registered-to-study-registry")
     public Uni<Response> registerAtAlias(@Context UriInfo uri, @Context RoutingContext context) {
