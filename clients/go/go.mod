@@ -1,0 +1,3 @@
+module studyregistry.example/client
+
+go 1.24
