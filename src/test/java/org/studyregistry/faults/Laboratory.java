@@ -92,7 +92,12 @@ final class Laboratory {
 
     /** Starts the service, after a test has ended it. */
     void startService() throws InterruptedException {
-        service = process(Map.of(), List.of("-Xmx64m"));
+        startService(Map.of());
+    }
+
+    /** The same with further settings. */
+    void startService(Map<String, String> more) throws InterruptedException {
+        service = process(more, List.of("-Xmx64m"));
         assertTrue(service.awaitReady());
     }
 

@@ -1,0 +1,39 @@
+"""python client.py <urllib|urllib-lines|requests|requests-lines|httpx> <url> <file>: writes what it got; 1 is an error."""
+
+import os
+import sys
+
+library, url, file = sys.argv[1:]
+headers = {"Authorization": "Basic " + os.environ["REGISTRY_KEY"]}
+
+
+def urllib():
+    import urllib.request
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as response:
+        return response.read()
+
+
+def urllib_lines():
+    import urllib.request
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as response:
+        return b"".join(line for line in response)
+
+
+def requests():
+    import requests
+    return requests.get(url, headers=headers, timeout=300).content
+
+
+def requests_lines():
+    import requests
+    with requests.get(url, headers=headers, stream=True, timeout=300) as response:
+        return b"".join(line + b"\n" for line in response.iter_lines())
+
+
+def httpx():
+    import httpx
+    return httpx.get(url, headers=headers, timeout=300).content
+
+
+with open(file, "wb") as out:
+    out.write(globals()[library.replace("-", "_")]())
