@@ -154,8 +154,19 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         if (head.trailers()) {
             summary.writeTo(response, head.form(), coding.sha256());
         }
-        Future<Void> sent = response.end(rest).onComplete(any -> ResetOnKill.end(context));
-        sending(sent, rest, () -> {
+        if (AbnormalEnd.endsByClosing(context)) {
+            // Vert.x closes as soon as it is told of the end, so not before the kernel has all of it.
+            sending(response.write(rest), rest, () -> {
+                ResetOnKill.end(context);
+                finish(Buffer.buffer());
+            });
+        } else {
+            finish(rest);
+        }
+    }
+
+    private void finish(Buffer rest) {
+        sending(response.end(rest), rest, () -> {
             if (stop(StreamEnd.DELIVERED)) {
                 coding.close();
                 AbnormalEnd.closeWhereThatIsTheEnd(context);
