@@ -2,6 +2,7 @@ package org.studyregistry.cli;
 
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import org.studyregistry.database.ConnectionFailure;
 import org.studyregistry.problem.ProblemException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -51,7 +52,7 @@ public class Program implements QuarkusApplication {
     }
 
     private static String sentence(Exception failure) {
-        if (failure instanceof CommandFailure) {
+        if (failure instanceof CommandFailure || failure instanceof ConnectionFailure) {
             return failure.getMessage();
         }
         if (failure instanceof ProblemException known) {

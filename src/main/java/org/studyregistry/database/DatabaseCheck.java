@@ -33,16 +33,19 @@ public class DatabaseCheck {
 
     private final GrantRepository grants;
     private final Migrations migrations;
+    private final ConnectionReport report;
     private final DatabaseConfig config;
     private final boolean legacyKeys;
 
     DatabaseCheck(
             GrantRepository grants,
             Migrations migrations,
+            ConnectionReport report,
             DatabaseConfig config,
             @ConfigProperty(name = "study-registry.keys.legacy", defaultValue = "false") boolean legacyKeys) {
         this.grants = grants;
         this.migrations = migrations;
+        this.report = report;
         this.config = config;
         this.legacyKeys = legacyKeys;
     }
@@ -57,16 +60,20 @@ public class DatabaseCheck {
             server = await(grants.server(FUNCTIONS));
             lms = await(grants.schema("public"));
             own = await(grants.schema("study_registry"));
-        } catch (RuntimeException failure) {
+        } catch (ConnectionFailure failure) {
             findings.add(
-                    new Finding(
-                            State.MISSING,
-                            "a connection (" + Objects.requireNonNullElse(failure.getMessage(), failure) + ")",
-                            "everything",
-                            "set quarkus.datasource.reactive.url, quarkus.datasource.username and quarkus.datasource.password"));
+                    new Finding(State.MISSING, "a connection (" + failure.reason() + ")", "everything", failure.fix()));
+            return findings;
+        } catch (RuntimeException failure) {
+            findings.add(new Finding(
+                    State.MISSING,
+                    "a connection (" + Objects.requireNonNullElse(failure.getMessage(), failure) + ")",
+                    "everything",
+                    "see the log of the database"));
             return findings;
         }
         findings.add(Finding.ok("a connection, as the role " + lms.role(), "everything"));
+        findings.addAll(report.findings());
         findings.add(version(server.version()));
         findings.add(encoding(server.encoding()));
         server.refused().forEach(function -> findings.add(refused(function, lms.role())));

@@ -46,7 +46,7 @@ public final class DatabaseFailures {
     /** What the log should say of a failed database call: the database's own words, where there are any. */
     public static String reason(Throwable failure) {
         return String.valueOf(
-                failure.getCause() == null
+                failure.getCause() == null || failure instanceof ConnectionFailure
                         ? failure.getMessage()
                         : failure.getCause().getMessage());
     }
@@ -83,6 +83,11 @@ public final class DatabaseFailures {
     }
 
     private static ProblemType typeOf(Throwable failure) {
+        if (failure instanceof ConnectionFailure connection) {
+            return connection.original() instanceof PgException pg && "42501".equals(pg.getSqlState())
+                    ? ProblemType.DATABASE_SCHEMA
+                    : ProblemType.DATABASE_UNAVAILABLE;
+        }
         if (failure instanceof PgException pg) {
             return typeOf(pg.getSqlState());
         }
