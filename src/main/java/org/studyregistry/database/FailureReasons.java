@@ -20,6 +20,7 @@ final class FailureReasons {
     /** The client library's words for a server that takes no TLS, and for an answer that no PostgreSQL gives. */
     private static final String NO_TLS = "Postgres Server does not handle SSL connection";
 
+    private static final String HANDSHAKE = "SSL handshake failed";
     private static final String NO_POSTGRES = "Invalid SSL connection message";
 
     private final String server;
@@ -36,6 +37,11 @@ final class FailureReasons {
     /** Whether the server has answered that it takes no TLS. */
     static boolean isWithoutTls(Throwable failure) {
         return NO_TLS.equals(failure.getMessage());
+    }
+
+    /** Whether encryption was begun and not brought to its end; why, the client library does not say. */
+    static boolean isHandshake(Throwable failure) {
+        return HANDSHAKE.equals(failure.getMessage());
     }
 
     /** Whether no line of {@code pg_hba.conf} allows the log-in. */
@@ -81,7 +87,7 @@ final class FailureReasons {
                     "nothing listens there (connection refused)",
                     "correct host and port in the address, start the server, or have it listen there (listen_addresses)");
         }
-        if (has(failure, SSLException.class) || has(failure, CertificateException.class)) {
+        if (isHandshake(failure) || has(failure, SSLException.class) || has(failure, CertificateException.class)) {
             return ofTls(failure);
         }
         return ofSilence(failure);

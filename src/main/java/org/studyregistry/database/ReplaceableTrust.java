@@ -3,13 +3,25 @@ package org.studyregistry.database;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Verifies servers as another manager does, which can be replaced. */
+/**
+ * Verifies servers as another manager does, which can be replaced. Remembers why a server was refused: the reactive client only says
+ * that a handshake failed.
+ */
 final class ReplaceableTrust extends X509ExtendedTrustManager {
 
+    private final Map<DatabaseServer, CertificateException> refused = new ConcurrentHashMap<>();
     private volatile X509ExtendedTrustManager current;
+
+    /** Why this server was refused at last; empty if it was not. */
+    Optional<CertificateException> refusalOf(DatabaseServer server) {
+        return Optional.ofNullable(refused.get(server));
+    }
 
     void set(X509ExtendedTrustManager manager) {
         current = manager;
@@ -46,7 +58,14 @@ final class ReplaceableTrust extends X509ExtendedTrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
-        current.checkServerTrusted(chain, type, engine);
+        DatabaseServer server = new DatabaseServer(String.valueOf(engine.getPeerHost()), engine.getPeerPort());
+        try {
+            current.checkServerTrusted(chain, type, engine);
+            refused.remove(server);
+        } catch (CertificateException refusal) {
+            refused.put(server, refusal);
+            throw refusal;
+        }
     }
 
     @Override

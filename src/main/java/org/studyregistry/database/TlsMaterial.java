@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -72,6 +73,11 @@ final class TlsMaterial {
     /** Verifies a server as the settings say. */
     X509ExtendedTrustManager trustManager() {
         return trust;
+    }
+
+    /** Why the certificate of this server was refused at last; empty if it was not. */
+    Optional<CertificateException> refusalOf(DatabaseServer server) {
+        return trust.refusalOf(server);
     }
 
     /** Presents the client's certificate. */
