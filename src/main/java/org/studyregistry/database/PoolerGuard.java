@@ -3,7 +3,6 @@ package org.studyregistry.database;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Map;
@@ -90,7 +89,7 @@ final class PoolerGuard {
     private Future<Void> withSecond(SqlConnection first, Process process, SqlConnection second) {
         return second.query("begin")
                 .execute()
-                .recover(failure -> failure instanceof PgException pg ? refused(pg) : Future.failedFuture(failure))
+                .recover(this::refused)
                 .compose(begun -> served(second))
                 .compose(other -> other.equals(process) ? refused(null) : served(first))
                 .compose(still -> still.equals(process) ? Future.succeededFuture() : refused(null));
@@ -103,14 +102,14 @@ final class PoolerGuard {
                 .map(rows -> Process.of(rows.iterator().next()));
     }
 
-    private <T> Future<T> refused(PgException words) {
+    private <T> Future<T> refused(Throwable noTransaction) {
         return Future.failedFuture(new ConnectionFailure(
                 server,
-                words == null
+                noTransaction == null
                         ? "a pooler there gives each transaction another process of the server (transaction pooling)"
-                        : "a pooler there takes no transactions (" + words.getErrorMessage() + ")",
+                        : "a pooler there takes no transactions (" + noTransaction.getMessage() + ")",
                 "use pool_mode = session for this service's database or user in the pooler, or the server's own address:"
                         + " docs/configuration.md#poolers",
-                words));
+                noTransaction));
     }
 }

@@ -10,7 +10,9 @@ import io.vertx.pgclient.spi.PgDriver;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.spi.ConnectionFactory;
+import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.studyregistry.database.Credentials.Login;
@@ -62,7 +64,15 @@ final class ServerAccess {
 
     /** A failure to connect, with its reason. */
     Throwable reason(Throwable failure) {
-        return failure instanceof ProblemException ? failure : new FailureReasons(server, settings, user).of(failure);
+        if (failure instanceof ProblemException) {
+            return failure;
+        }
+        Throwable reason = failure;
+        if (settings.tls().verifies() && FailureReasons.isHandshake(failure)) {
+            Optional<CertificateException> refusal = TlsMaterial.of(settings.tls()).refusalOf(server);
+            reason = refusal.isPresent() ? refusal.get() : failure;
+        }
+        return new FailureReasons(server, settings, user).of(reason);
     }
 
     /**

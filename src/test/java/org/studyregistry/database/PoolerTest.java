@@ -78,7 +78,9 @@ class PoolerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"default_pool_size = 1", "default_pool_size = 20", "server_round_robin = 1", "min_pool_size = 5"})
+    @ValueSource(
+            strings = {"default_pool_size = 1", "default_pool_size = 20", "server_round_robin = 1", "min_pool_size = 5"
+            })
     @EnabledIf("org.studyregistry.testsupport.PgBouncer#isInstalled")
     void transactionPoolingIsRefused(String setting) throws Exception {
         try (PgBouncer pooler = PgBouncer.start(server, "transaction", setting)) {
@@ -103,7 +105,8 @@ class PoolerTest {
     }
 
     private static ServerAccess access(int port) {
-        return Servers.of(vertx, "postgresql://localhost:" + port + "/postgres", PARAMETERS).get(0);
+        return Servers.of(vertx, "postgresql://localhost:" + port + "/postgres", PARAMETERS)
+                .get(0);
     }
 
     private static SqlConnection connect(ServerAccess access) {

@@ -2,13 +2,19 @@ package org.studyregistry.database;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,9 +22,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,12 +37,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.studyregistry.testsupport.Certificates;
 import org.studyregistry.testsupport.Certificates.Pair;
 import org.studyregistry.testsupport.PostgresServer;
+import org.studyregistry.testsupport.TcpProxy;
 import org.studyregistry.testsupport.TlsPostgres;
 
 /** Connections of both client libraries to a server that takes TLS, as its pg_stat_ssl sees them. */
 class TlsTest {
 
     private static final String SSL = "select ssl from pg_stat_ssl where pid = pg_backend_pid()";
+
+    private static final int SSL_REQUEST = 80877103;
+    private static final byte CLIENT_HELLO = 0x16;
 
     @TempDir
     static Path folder;
@@ -171,6 +183,81 @@ class TlsTest {
                 "ssl = on");
     }
 
+    /** As seen on the wire: no connection, that of a cancel request neither, begins otherwise than with a request for TLS. */
+    @Test
+    void aCancelRequestIsEncrypted() throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        AtomicInteger clear = new AtomicInteger();
+        try (TcpProxy wire = new TcpProxy(server::port, () -> {
+            connections.incrementAndGet();
+            AtomicInteger portions = new AtomicInteger();
+            return (way, bytes, length) -> {
+                if (way == TcpProxy.Way.TO_SERVER) {
+                    int portion = portions.getAndIncrement();
+                    boolean request = length == 8 && ByteBuffer.wrap(bytes).getInt(4) == SSL_REQUEST;
+                    boolean record = bytes[0] == CLIENT_HELLO;
+                    clear.addAndGet(portion == 0 && !request || portion == 1 && !record ? 1 : 0);
+                }
+                return true;
+            };
+        })) {
+            ServerAccess access = Servers.of(
+                            vertx,
+                            "postgresql://encrypted_only:secret@localhost:" + wire.port()
+                                    + "/postgres?sslmode=verify-full&sslrootcert=" + authority.root())
+                    .get(0);
+            SqlConnection connection = join(access.connect(vertx.getOrCreateContext(), true));
+            Future<?> sleeping = connection.query("select pg_sleep(300)").execute();
+            join(PgConnection.cast(connection).cancelRequest());
+            PgException cancelled = assertInstanceOf(
+                    PgException.class,
+                    assertThrows(CompletionException.class, () -> join(sleeping)).getCause());
+
+            assertEquals("57014", cancelled.getSqlState());
+            assertEquals(2, connections.get());
+            assertEquals(0, clear.get(), "connections in clear text");
+            connection.close();
+        }
+    }
+
+    /** A mounted secret that is rotated: no restart. */
+    @Test
+    void aNewPasswordInItsFileIsUsedByNewConnections() throws Exception {
+        StringBuilder every = new StringBuilder();
+        for (char c = '!'; c <= '~'; c++) {
+            every.append(c);
+        }
+        Path file = folder.resolve("password");
+        ConnectionSettings settings = ConnectionSettings.of(
+                "postgresql://password@localhost:" + server.port() + "/postgres?sslmode=require",
+                word -> Optional.empty());
+        Credentials credentials =
+                new Credentials(Optional.empty(), Optional.of("unused"), Optional.empty(), Optional.of(file));
+        ServerAccess access = new ServerAccess(
+                vertx,
+                settings.servers().get(0),
+                settings,
+                () -> credentials.login(settings),
+                new PgConnectOptions(),
+                Duration.ofSeconds(30));
+        Files.writeString(file, "secret\n");
+        assertTrue(ssl(access));
+        assertTrue(credentials.endsWithLineEnd(), "which check says");
+
+        server.execute("alter role password password '" + every.toString().replace("'", "''") + "'");
+        try {
+            Files.writeString(file, every);
+            assertTrue(ssl(access));
+            assertFalse(credentials.endsWithLineEnd());
+        } finally {
+            server.execute("alter role password password 'secret'");
+        }
+        Files.delete(file);
+        Throwable missing =
+                assertThrows(CompletionException.class, () -> ssl(access)).getCause();
+        assertTrue(missing.getMessage().contains(file + " cannot be read"), missing.getMessage());
+    }
+
     @Test
     void encryptionIsPreferredAndNotNeeded() throws Exception {
         String address = "postgresql://postgres:postgres@localhost:" + plain.port() + "/postgres";
@@ -200,6 +287,10 @@ class TlsTest {
 
     private static boolean reactive(String address) {
         return ssl(Servers.of(vertx, address).get(0));
+    }
+
+    private static <T> T join(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
     }
 
     private static boolean ssl(ServerAccess access) {

@@ -54,7 +54,8 @@ public final class PgBouncer implements AutoCloseable {
                     auth_file = %s
                     pool_mode = %s
                     %s
-                    """.formatted(server.port(), port, users, mode, String.join("\n", settings)));
+                    """.formatted(
+                            server.port(), port, users, mode, String.join("\n", settings)));
             List<String> command = new ArrayList<>(List.of(PLACES.stream()
                     .filter(Files::isExecutable)
                     .findFirst()

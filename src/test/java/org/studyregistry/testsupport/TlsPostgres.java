@@ -6,9 +6,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.studyregistry.testsupport.Certificates.Pair;
 
 /** A real server that takes TLS, and whose pg_hba.conf lets roles in by different ways. */
@@ -79,8 +82,23 @@ public final class TlsPostgres implements AutoCloseable {
 
     /** From now on, new connections are shown this certificate. */
     public void present(Pair other) throws IOException, SQLException {
+        String before = value("select pg_conf_load_time()::text");
         copy(other, certificate, key);
         execute("select pg_reload_conf()");
+        // The server does it when it comes to it; a process that was started later has its time.
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> !value("select pg_conf_load_time()::text").equals(before));
+    }
+
+    private String value(String query) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(server.jdbcUrl(), PostgresServer.USER, PostgresServer.PASSWORD);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     public PostgresServer server() {

@@ -65,7 +65,8 @@ public final class TransactionPooler implements Closeable {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), server);
         Backend backend = new Backend(
                 new DataInputStream(socket.getInputStream()), new DataOutputStream(socket.getOutputStream()));
-        byte[] parameters = "user\0postgres\0database\0postgres\0client_encoding\0UTF8\0\0".getBytes(StandardCharsets.US_ASCII);
+        byte[] parameters =
+                "user\0postgres\0database\0postgres\0client_encoding\0UTF8\0\0".getBytes(StandardCharsets.US_ASCII);
         backend.out().writeInt(parameters.length + 2 * Integer.BYTES);
         backend.out().writeInt(VERSION_3);
         backend.out().write(parameters);
