@@ -74,6 +74,10 @@ record ConnectionSettings(
         refuseOthers(words, "channel_binding", Set.of("prefer"), "is used wherever the server offers it");
         refuseOthers(words, "client_encoding", Set.of("auto", "UTF8", "utf8", "UTF-8"), "is always UTF8");
         refuseOthers(words, "target_session_attrs", ANY_SERVER, "is chosen by the service: see docs/operations.md");
+        if (url.servers().stream().anyMatch(DatabaseServer::isUnixSocket)) {
+            throw new IllegalArgumentException(
+                    "unix sockets are not supported; use localhost, where the server listens on TCP");
+        }
         return new ConnectionSettings(
                 url.servers(),
                 url.database().or(url::user).orElse("postgres"),

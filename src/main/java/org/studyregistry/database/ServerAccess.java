@@ -69,7 +69,8 @@ final class ServerAccess {
         }
         Throwable reason = failure;
         if (settings.tls().verifies() && FailureReasons.isHandshake(failure)) {
-            Optional<CertificateException> refusal = TlsMaterial.of(settings.tls()).refusalOf(server);
+            Optional<CertificateException> refusal =
+                    TlsMaterial.of(settings.tls()).refusalOf(server);
             reason = refusal.isPresent() ? refusal.get() : failure;
         }
         return new FailureReasons(server, settings, user).of(reason);

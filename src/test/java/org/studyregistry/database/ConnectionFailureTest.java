@@ -46,7 +46,10 @@ class ConnectionFailureTest {
     @Test
     void namesThatTheServerDoesNotKnow() {
         fails("postgresql://nobody@localhost:" + server.port() + "/postgres", "no role \"nobody\"", "attach-sql");
-        fails("postgresql://localhost:" + server.port() + "/nothing", "no database \"nothing\"", "at the end of the address");
+        fails(
+                "postgresql://localhost:" + server.port() + "/nothing",
+                "no database \"nothing\"",
+                "at the end of the address");
     }
 
     @Test
@@ -54,7 +57,10 @@ class ConnectionFailureTest {
         HttpServer web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         web.start();
         try {
-            fails("postgresql://localhost:" + web.getAddress().getPort() + "/x", "is no PostgreSQL", "host and the port");
+            fails(
+                    "postgresql://localhost:" + web.getAddress().getPort() + "/x",
+                    "is no PostgreSQL",
+                    "host and the port");
         } finally {
             web.stop(0);
         }
@@ -100,7 +106,8 @@ class ConnectionFailureTest {
                 () -> assertTrue(known.reason().contains(reason), known.getMessage()),
                 () -> assertTrue(known.fix().contains(fix), known.getMessage()),
                 () -> assertTrue(DatabaseFailures.reason(shown).contains(reason), "in the log"),
-                () -> assertEquals(ProblemType.DATABASE_UNAVAILABLE, shown.problem().type()),
+                () -> assertEquals(
+                        ProblemType.DATABASE_UNAVAILABLE, shown.problem().type()),
                 () -> assertFalse(shown.problem().detail().contains(reason), "not to clients"));
     }
 

@@ -30,8 +30,6 @@ class ConnectionUrlTest {
             postgresql://a:1/lms, postgresql://[::1]:2/lms            | a:1 [::1]:2            | lms
             jdbc:postgresql://a,b/lms?targetServerType=primary        | a:5432 b:5432          | lms
             postgresql:///lms?host=a,b&port=1,2                       | a:1 b:2                | lms
-            postgresql://%2Fvar%2Frun%2Fpostgresql/lms                | /var/run/postgresql:5432 | lms
-            postgresql:///lms?host=/var/run/postgresql&port=6432      | /var/run/postgresql:6432 | lms
             postgresql://a/my%20lms?sslmode=require                   | a:5432                 | my lms
             postgresql://a/?dbname=lms                                | a:5432                 | lms
             postgresql://a                                            | a:5432                 | postgres
@@ -84,6 +82,8 @@ class ConnectionUrlTest {
             postgresql://a/lms?sslmode                  | has no value
             postgresql://a/lms?sslmode=require&sslmode=disable | more than once
             postgresql://a/x,postgresql://b/y           | differ in more than their hosts
+            postgresql://%2Fvar%2Frun%2Fpostgresql/lms  | unix sockets are not supported
+            postgresql:///lms?host=/var/run/postgresql  | unix sockets are not supported
             postgresql://me:50%off@a/lms                | a % itself is written %25
             postgresql://me:se/cret@a/lms               | written %2F
             """)

@@ -211,7 +211,8 @@ class TlsTest {
             join(PgConnection.cast(connection).cancelRequest());
             PgException cancelled = assertInstanceOf(
                     PgException.class,
-                    assertThrows(CompletionException.class, () -> join(sleeping)).getCause());
+                    assertThrows(CompletionException.class, () -> join(sleeping))
+                            .getCause());
 
             assertEquals("57014", cancelled.getSqlState());
             assertEquals(2, connections.get());

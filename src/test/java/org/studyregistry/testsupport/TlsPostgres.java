@@ -86,9 +86,8 @@ public final class TlsPostgres implements AutoCloseable {
         copy(other, certificate, key);
         execute("select pg_reload_conf()");
         // The server does it when it comes to it; a process that was started later has its time.
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(1))
-                .until(() -> !value("select pg_conf_load_time()::text").equals(before));
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> !value("select pg_conf_load_time()::text")
+                .equals(before));
     }
 
     private String value(String query) throws SQLException {
