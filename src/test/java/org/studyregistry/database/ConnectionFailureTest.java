@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
+import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,15 +56,17 @@ class ConnectionFailureTest {
 
     @Test
     void placesWhereNoPostgresIs() throws Exception {
-        HttpServer web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        web.start();
-        try {
-            fails(
-                    "postgresql://localhost:" + web.getAddress().getPort() + "/x",
-                    "is no PostgreSQL",
-                    "host and the port");
-        } finally {
-            web.stop(0);
+        try (ServerSocket web = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread speaker = new Thread(() -> {
+                try (Socket client = web.accept()) {
+                    client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    client.getInputStream().readAllBytes();
+                } catch (IOException left) {
+                    // The test has seen what it wanted.
+                }
+            });
+            speaker.start();
+            fails("postgresql://localhost:" + web.getLocalPort() + "/x", "is no PostgreSQL", "host and the port");
         }
         fails("postgresql://localhost:" + Ports.free() + "/x", "connection refused", "correct host and port");
         fails("postgresql://no-such-host.invalid/x", "cannot be resolved", "correct the host");
@@ -93,7 +97,7 @@ class ConnectionFailureTest {
         assertReason(
                 assertThrows(
                                 CompletionException.class,
-                                () -> join(access(address).connect(vertx.getOrCreateContext(), true)))
+                                () -> join(new ServerChoice(vertx, List.of(access(address)), true).apply(vertx.getOrCreateContext())))
                         .getCause(),
                 reason,
                 fix);
