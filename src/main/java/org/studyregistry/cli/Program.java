@@ -6,6 +6,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.studyregistry.database.ConnectionFailure;
 import org.studyregistry.problem.ProblemException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -64,7 +65,7 @@ public class Program implements QuarkusApplication {
     }
 
     private static String sentence(Exception failure) {
-        if (failure instanceof CommandFailure) {
+        if (failure instanceof CommandFailure || failure instanceof ConnectionFailure) {
             return failure.getMessage();
         }
         if (failure instanceof ProblemException known) {

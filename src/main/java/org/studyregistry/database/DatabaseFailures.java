@@ -61,7 +61,7 @@ public final class DatabaseFailures {
 
     /** What the log should say of a failed database call: the database's own words, where they hold no data. */
     public static String reason(Throwable failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        Throwable cause = failure.getCause() == null || failure instanceof ConnectionFailure ? failure : failure.getCause();
         return LogText.of(String.valueOf(DatabaseFault.of(cause).getMessage()), LogText.NAME);
     }
 
@@ -101,6 +101,11 @@ public final class DatabaseFailures {
     }
 
     private static ProblemType typeOf(Throwable failure) {
+        if (failure instanceof ConnectionFailure connection) {
+            return connection.original() instanceof PgException pg && "42501".equals(pg.getSqlState())
+                    ? ProblemType.DATABASE_SCHEMA
+                    : ProblemType.DATABASE_UNAVAILABLE;
+        }
         if (failure instanceof PgException pg) {
             return typeOf(pg);
         }
