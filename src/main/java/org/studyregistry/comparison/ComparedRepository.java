@@ -5,6 +5,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -51,7 +52,7 @@ public class ComparedRepository {
     public Uni<List<String>> exported() {
         return schemas.known()
                 .map(Eligibility::in)
-                .chain(eligibility -> pool.preparedQuery(EXPORTED.formatted(eligibility.whole("c")))
+                .chain(eligibility -> pool.preparedQuery(String.format(Locale.ROOT, EXPORTED, eligibility.whole("c")))
                         .execute())
                 .onFailure()
                 .transform(DatabaseFailures::problem)
@@ -64,7 +65,7 @@ public class ComparedRepository {
     public Uni<Map<UUID, String>> withheld(List<UUID> ids) {
         return schemas.known()
                 .map(Eligibility::in)
-                .chain(eligibility -> pool.preparedQuery(WITHHELD.formatted(eligibility.reason("c")))
+                .chain(eligibility -> pool.preparedQuery(String.format(Locale.ROOT, WITHHELD, eligibility.reason("c")))
                         .execute(Tuple.of(ids.toArray(UUID[]::new))))
                 .onFailure()
                 .transform(DatabaseFailures::problem)

@@ -2,6 +2,7 @@ package org.studyregistry.completions;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -58,10 +59,10 @@ final class CompletionStatements {
                       select c.id from public.course_module_completions c
                       where c.course_module_id = module
                         and %s
-                      limit %d) as ids
+                      limit %s) as ids
                   from unnest($1::uuid[]) as module
                   offset 0) modules
-            where cardinality(ids) <= %d
+            where cardinality(ids) <= %s
             """;
 
     private static final String REGISTRAR = "$4";
@@ -93,7 +94,7 @@ final class CompletionStatements {
     }
 
     private String statement(boolean excluding, boolean few) {
-        String from = OF_MODULE.formatted(eligibility.condition("c", "$1"));
+        String from = String.format(Locale.ROOT, OF_MODULE, eligibility.condition("c", "$1"));
         List<WithholdingRows> elsewhere = elsewhere(eligibility, excluding, REGISTRAR);
         if (elsewhere.isEmpty()) {
             return from;
@@ -101,8 +102,8 @@ final class CompletionStatements {
         String completions = WithholdingRows.completions(elsewhere);
         return from
                 + (few
-                        ? NOT_WITHHELD_OF_FEW.formatted(excluding ? "$5" : "$4", completions)
-                        : NOT_WITHHELD.formatted(completions, eligibility.condition("same", "$1")));
+                        ? String.format(Locale.ROOT, NOT_WITHHELD_OF_FEW, excluding ? "$5" : "$4", completions)
+                        : String.format(Locale.ROOT, NOT_WITHHELD, completions, eligibility.condition("same", "$1")));
     }
 
     /** The rows of other tables that withhold completions from an answer. */
@@ -135,6 +136,6 @@ final class CompletionStatements {
 
     /** Which of some modules have no more completions than this, and their ids. */
     String smallModules(int few) {
-        return SMALL_MODULES.formatted(eligibility.condition("c", "module"), few + 1, few);
+        return String.format(Locale.ROOT, SMALL_MODULES, eligibility.condition("c", "module"), few + 1, few);
     }
 }

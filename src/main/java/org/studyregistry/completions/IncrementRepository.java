@@ -117,14 +117,20 @@ public class IncrementRepository {
 
     private static String sql(Answer answer, String question) {
         Eligibility eligibility = answer.eligibility();
-        String completions = COMPLETIONS.formatted(
-                eligibility.condition("c", "c.course_module_id"), CHANGED.replace("xmin", "c.xmin"));
+        String completions = String.format(
+                Locale.ROOT,
+                COMPLETIONS,
+                eligibility.condition("c", "c.course_module_id"),
+                CHANGED.replace("xmin", "c.xmin"));
         List<WithholdingRows> elsewhere =
                 CompletionStatements.elsewhere(eligibility, answer.request().excludeRegistered(), REGISTRAR);
         return (elsewhere.isEmpty()
-                        ? OF_COMPLETIONS.formatted(completions)
-                        : OF_COMPLETIONS_AND_WITHHOLDING_ROWS.formatted(
-                                WithholdingRows.changes(elsewhere, CHANGED.replace("xmin", "s.xmin")), completions))
+                        ? String.format(Locale.ROOT, OF_COMPLETIONS, completions)
+                        : String.format(
+                                Locale.ROOT,
+                                OF_COMPLETIONS_AND_WITHHOLDING_ROWS,
+                                WithholdingRows.changes(elsewhere, CHANGED.replace("xmin", "s.xmin")),
+                                completions))
                 + question;
     }
 

@@ -7,6 +7,7 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.database.LmsSchema;
@@ -56,7 +57,7 @@ public class MomentRepository {
      * @return fails with database-schema-changed or a problem of the database
      */
     Uni<Optional<Moment>> moment(SqlClient client, LmsSchema schema) {
-        return client.preparedQuery(MOMENT.formatted(schema.lockedAsRecognised()))
+        return client.preparedQuery(String.format(Locale.ROOT, MOMENT, schema.lockedAsRecognised()))
                 .execute()
                 .call(rows -> rows.iterator().next().getBoolean("durable")
                         ? Uni.createFrom().voidItem()

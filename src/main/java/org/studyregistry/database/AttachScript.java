@@ -114,8 +114,7 @@ public record AttachScript(String owner, String runtime, boolean legacyKeys) {
                 .filter(Need::ofLms)
                 .filter(who)
                 .flatMap(need -> once.test(need)
-                        ? Stream.of(FIRST_GRANT
-                                .formatted(need.grant(need.columns(), role))
+                        ? Stream.of(String.format(Locale.ROOT, FIRST_GRANT, need.grant(need.columns(), role))
                                 .stripTrailing())
                         : grants(need, role))
                 .collect(Collectors.joining("\n", "", "\n"));
@@ -123,9 +122,9 @@ public record AttachScript(String owner, String runtime, boolean legacyKeys) {
 
     private static Stream<String> grants(Need need, String role) {
         if (need.isOptional()) {
-            return Stream.of(OPTIONAL_TABLE_GRANT
-                    .formatted(need.table(), need.grant(need.columns(), role))
-                    .stripTrailing());
+            return Stream.of(
+                    String.format(Locale.ROOT, OPTIONAL_TABLE_GRANT, need.table(), need.grant(need.columns(), role))
+                            .stripTrailing());
         }
         List<String> always = need.columns().stream()
                 .filter(column -> !need.isOptional(column))

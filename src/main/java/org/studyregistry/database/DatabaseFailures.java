@@ -61,7 +61,8 @@ public final class DatabaseFailures {
 
     /** What the log should say of a failed database call: the database's own words, where they hold no data. */
     public static String reason(Throwable failure) {
-        Throwable cause = failure.getCause() == null || failure instanceof ConnectionFailure ? failure : failure.getCause();
+        Throwable cause =
+                failure.getCause() == null || failure instanceof ConnectionFailure ? failure : failure.getCause();
         return LogText.of(String.valueOf(DatabaseFault.of(cause).getMessage()), LogText.NAME);
     }
 

@@ -178,6 +178,7 @@ public enum EligibilityRule {
 
     /** The rows elsewhere that decide. */
     WithholdingRows rows() {
-        return new WithholdingRows(table.sql(), rows.formatted("s"), condition.formatted("s"));
+        return new WithholdingRows(
+                table.sql(), String.format(Locale.ROOT, rows, "s"), String.format(Locale.ROOT, condition, "s"));
     }
 }

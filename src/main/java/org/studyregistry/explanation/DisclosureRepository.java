@@ -6,6 +6,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
@@ -73,8 +74,8 @@ public class DisclosureRepository {
     /** Who was given these completions, or may have been; the oldest first. */
     Uni<List<Disclosure>> disclosures(List<UUID> completions, Optional<UUID> registrar) {
         return schemas.known()
-                .chain(schema -> pool.preparedQuery(
-                                DISCLOSURES.formatted(Eligibility.in(schema).whole("c")))
+                .chain(schema -> pool.preparedQuery(String.format(
+                                Locale.ROOT, DISCLOSURES, Eligibility.in(schema).whole("c")))
                         .execute(Tuple.of(completions.toArray(UUID[]::new), registrar.orElse(null))))
                 .onFailure()
                 .transform(DatabaseFailures::problem)

@@ -64,7 +64,7 @@ public class RegistrationBudget {
         }
         if (inAll() > room()) {
             LOG.warnf(
-                    "A heap of %d MiB is small for %d streams and bodies of %d MiB: raise -Xmx, or lower"
+                    "A heap of %s MiB is small for %s streams and bodies of %s MiB: raise -Xmx, or lower"
                             + " study-registry.streams.max-concurrent or study-registry.registrations.max-body-size",
                     heap / MIB, streams, config.maxBodySize().asLongValue() / MIB);
         }
