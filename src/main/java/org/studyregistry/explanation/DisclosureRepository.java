@@ -16,8 +16,10 @@ import org.studyregistry.database.DatabaseFailures;
 public class DisclosureRepository {
 
     // The minute is for transactions that were under way when the snapshot was taken. It errs on the side of naming too
-    // many: the LMS keeps no history, so that of a completion which has changed since nobody can tell what it was. Of the
-    // rules only those are asked that every version had and whose change is one of the completion: the platform may have
+    // many: the LMS keeps no history, so that of a completion which has changed since nobody can tell what it was. Of
+    // the
+    // rules only those are asked that every version had and whose change is one of the completion: the platform may
+    // have
     // sent since what was exported before.
     // $1 completions, $2 registrar or all.
     private static final String DISCLOSURES = """
