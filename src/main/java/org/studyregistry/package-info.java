@@ -16,7 +16,7 @@
  *   <li>{@code http} — what every request goes through: its id, its limits, its query parameters, its client's address.
  *   <li>{@code tracing} — spans of a request's parts, off until configured. Uses no other room.
  *   <li>{@code problem} — every error body leaves through here. Uses no other room.
- *   <li>{@code database} — the schema, and what failures of the database mean.
+ *   <li>{@code database} — the schema, which completions it lets leave, and what failures of the database mean.
  *   <li>{@code lifecycle} — what starts with the service, and not with an operator's command.
  *   <li>{@code comparison} — the reference system's answers beside this service's. Uses database.
  *   <li>{@code explanation} — why a completion is or is not given, and what became of it. Uses registrations, registrars, audit,

@@ -29,6 +29,7 @@ public class MomentRepository {
             """;
 
     private static final String UNDEFINED_TABLE = "42P01";
+    private static final String UNDEFINED_COLUMN = "42703";
 
     private final LmsSchemas schemas;
 
@@ -46,10 +47,15 @@ public class MomentRepository {
         return client.preparedQuery(MOMENT.formatted(schema.lockedAsRecognised()))
                 .execute()
                 .onFailure()
-                .transform(failure -> failure instanceof PgException pg && UNDEFINED_TABLE.equals(pg.getSqlState())
-                        ? schemas.changed(schema)
-                        : DatabaseFailures.problem(failure))
+                .transform(
+                        failure -> isUndefined(failure) ? schemas.changed(schema) : DatabaseFailures.problem(failure))
                 .map(rows -> moment(rows.iterator().next(), schema));
+    }
+
+    /** Whether a table or a column is not there. */
+    private static boolean isUndefined(Throwable failure) {
+        return failure instanceof PgException pg
+                && (UNDEFINED_TABLE.equals(pg.getSqlState()) || UNDEFINED_COLUMN.equals(pg.getSqlState()));
     }
 
     private Optional<Moment> moment(Row row, LmsSchema schema) {

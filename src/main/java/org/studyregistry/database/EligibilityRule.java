@@ -157,6 +157,11 @@ public enum EligibilityRule {
         return columns.get(0);
     }
 
+    /** The columns that it reads, with their table. */
+    Stream<String> columnsOfTable() {
+        return columns.stream().map(table::column);
+    }
+
     boolean isOf(LmsTable other) {
         return table == other;
     }

@@ -69,7 +69,9 @@ public class LmsSchemaRepository {
         return LmsSchema.of(
                 names == null ? Set.of() : Set.of(names),
                 tables,
-                AS_RECOGNISED.formatted(
+                AS_RECOGNISED
+                        .replaceAll("\\s+", " ")
+                        .formatted(
                         joined(TABLES.stream()
                                 .map(table -> "coalesce(to_regclass('" + table.sql() + "')::oid::bigint, 0)")),
                         joined(Arrays.stream(oids)),

@@ -60,7 +60,7 @@ class AdvisedIndexTest {
                 create index course_module_completions_exported on public.course_module_completions (
                     course_module_id, completion_date, id, user_id, completion_language,
                     completion_registration_attempt_date, email, grade, passed, prerequisite_modules_completed,
-                    eligible_for_ects) where deleted_at is null
+                    eligible_for_ects, deleted_at)
                 """);
         Database.execute("""
                 create index course_module_completion_registered_by_completion

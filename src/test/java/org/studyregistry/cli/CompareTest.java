@@ -134,9 +134,9 @@ class CompareTest {
     /** A platform with every flag and language, by code, slug and id. */
     @ParameterizedTest
     @CsvSource({
-        "true, false, 'all-modules-of-id,empty-result,order'",
-        "true, true, 'all-modules-of-id,empty-result,order'",
-        "false, false, 'all-modules-of-id,empty-result,language-format,order,withheld'"
+        "true, false, 'all-modules-of-id,unknown-course'",
+        "true, true, 'all-modules-of-id,unknown-course'",
+        "false, false, 'all-modules-of-id,language-format,unknown-course,withheld'"
     })
     void nothingDiffersFromTheReferenceButWhatWasDecided(boolean newest, boolean excluding, String kinds)
             throws Exception {
@@ -150,10 +150,10 @@ class CompareTest {
         Cli.Result compared = compare(arguments.toArray(String[]::new));
 
         Map<String, Long> differences = differences(compared);
+        // Chance decides whether these occur.
+        differences.keySet().removeAll(List.of("order", "empty-result"));
         assertAll(
                 () -> assertEquals(ExitCode.OK, compared.exitCode(), compared.out()),
-                () -> assertTrue(differences.remove("unknown-course") > 0, differences.toString()),
-                () -> differences.keySet().removeAll(List.of("instant-format")),
                 () -> assertEquals(kinds, String.join(",", differences.keySet()), compared.err()));
         if (!newest) {
             for (String reason : List.of("under-review", "registered-by-platform", "submitted-by-platform")) {

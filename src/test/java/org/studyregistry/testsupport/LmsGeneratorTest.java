@@ -108,7 +108,7 @@ class LmsGeneratorTest {
                 () -> some("from course_module_completion_registered_to_study_registries"
                         + " where study_registry_registrar_id is null"),
                 () -> assertEquals(
-                        2,
+                        3,
                         count("from (select from course_module_completion_registered_to_study_registries"
                                 + " where study_registry_registrar_id is not null"
                                 + " group by study_registry_registrar_id) registrars")));
