@@ -157,9 +157,9 @@ public enum EligibilityRule {
         return columns.get(0);
     }
 
-    /** The columns that it reads, with schema and table. */
-    Stream<String> sqlColumns() {
-        return columns.stream().map(column -> table.sql() + "." + column);
+    /** The columns that it reads, with their table. */
+    Stream<String> columnsOfTable() {
+        return columns.stream().map(table::column);
     }
 
     boolean isOf(LmsTable other) {

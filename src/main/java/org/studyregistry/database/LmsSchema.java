@@ -46,12 +46,12 @@ public record LmsSchema(List<EligibilityRule> rules, int generation, List<String
      * parsed is locked first. It fails if a table or column that decides is not there at present.
      */
     public String lockedAsRecognised() {
-        return rules.stream()
-                .flatMap(EligibilityRule::sqlColumns)
-                .map(column -> column + " is null")
+        Stream<String> columns =
+                rules.stream().filter(EligibilityRule::isOptional).flatMap(EligibilityRule::columnsOfTable);
+        return Stream.concat(Stream.of("null"), columns)
                 .collect(Collectors.joining(
-                        " or ",
+                        " is null or ",
                         "not exists (select from " + String.join(", ", tables) + " where false and (",
-                        ")) and " + asRecognised));
+                        " is null)) and " + asRecognised));
     }
 }

@@ -72,7 +72,7 @@ public class LmsSchemaRepository {
                 tables,
                 String.format(
                         Locale.ROOT,
-                        AS_RECOGNISED,
+                        AS_RECOGNISED.replaceAll("\\s+", " "),
                         joined(TABLES.stream()
                                 .map(table -> "coalesce(to_regclass('" + table.sql() + "')::oid::bigint, 0)")),
                         joined(Arrays.stream(oids)),
