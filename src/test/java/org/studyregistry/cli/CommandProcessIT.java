@@ -118,7 +118,9 @@ class CommandProcessIT {
         assertEquals(ExitCode.OK, migrate.exitCode(), migrate.err());
         assertEquals(ExitCode.OK, check.exitCode(), check.out());
         for (String pool : List.of("short work", "streams", "migrations")) {
-            assertTrue(check.out().contains("connections for " + pool + " that are encrypted and verified: not"), check.out());
+            assertTrue(
+                    check.out().contains("connections for " + pool + " that are encrypted and verified: not"),
+                    check.out());
         }
     }
 

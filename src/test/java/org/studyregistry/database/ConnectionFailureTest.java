@@ -59,7 +59,8 @@ class ConnectionFailureTest {
         try (ServerSocket web = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Thread speaker = new Thread(() -> {
                 try (Socket client = web.accept()) {
-                    client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    client.getOutputStream()
+                            .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                     client.getInputStream().readAllBytes();
                 } catch (IOException left) {
                     // The test has seen what it wanted.
@@ -97,7 +98,8 @@ class ConnectionFailureTest {
         assertReason(
                 assertThrows(
                                 CompletionException.class,
-                                () -> join(new ServerChoice(vertx, List.of(access(address)), true).apply(vertx.getOrCreateContext())))
+                                () -> join(new ServerChoice(vertx, List.of(access(address)), true)
+                                        .apply(vertx.getOrCreateContext())))
                         .getCause(),
                 reason,
                 fix);
