@@ -60,7 +60,7 @@ public final class Certificates {
     }
 
     private Pair issue(String subject, String host, String start, int days) {
-        String alias = subject + "-" + host + start;
+        String alias = authority + "-" + subject + "-" + host + start;
         keytool("-genkeypair", "-alias", alias, "-dname", "CN=" + subject);
         Path request = folder.resolve(alias + ".csr");
         Path issued = folder.resolve(alias + ".cer");
