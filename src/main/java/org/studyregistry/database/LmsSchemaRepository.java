@@ -72,13 +72,13 @@ public class LmsSchemaRepository {
                 AS_RECOGNISED
                         .replaceAll("\\s+", " ")
                         .formatted(
-                        joined(TABLES.stream()
-                                .map(table -> "coalesce(to_regclass('" + table.sql() + "')::oid::bigint, 0)")),
-                        joined(Arrays.stream(oids)),
-                        joined(Arrays.stream(oids)),
-                        joined(EligibilityRule.tellingColumns().stream().map(column -> "'" + column + "'")),
-                        joined(ids == null ? Stream.empty() : Arrays.stream(ids)),
-                        tables.size()));
+                                joined(TABLES.stream()
+                                        .map(table -> "coalesce(to_regclass('" + table.sql() + "')::oid::bigint, 0)")),
+                                joined(Arrays.stream(oids)),
+                                joined(Arrays.stream(oids)),
+                                joined(EligibilityRule.tellingColumns().stream().map(column -> "'" + column + "'")),
+                                joined(ids == null ? Stream.empty() : Arrays.stream(ids)),
+                                tables.size()));
     }
 
     private static String joined(Stream<?> items) {
