@@ -235,7 +235,7 @@ class HiddenRowsTest {
 
     /** A change of the schema is refused until it has been looked at. */
     private void assertWhole() {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(40))
                 .until(() -> Api.completions(registrar, module.code()).statusCode() == 200);
         Api.completions(registrar, module.code())
                 .then()
