@@ -274,8 +274,11 @@ class HiddenRowsTest {
     /** As rows that are hidden, or as a schema that has changed, whichever is met first. */
     private static void assertProblem(Response response) {
         assertRefusal(response.statusCode());
-        String type = response.path("type");
-        assertTrue(type.startsWith("urn:problem-type:study-registry:database-schema"), response.asString());
+        assertEquals(
+                "urn:problem-type:study-registry:"
+                        + (response.statusCode() == 500 ? "database-schema" : "database-schema-changed"),
+                response.path("type"),
+                response.asString());
     }
 
     private static void assertRefusal(int status) {
