@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.studyregistry.courses.CourseRepository;
 import org.studyregistry.database.DatabaseFailures;
@@ -26,12 +27,6 @@ import org.studyregistry.streaming.WireRow;
 /** The completions that may be handed to a study registry. */
 @ApplicationScoped
 public class CompletionRepository {
-
-    /** As many completions as a module may have to be small: no more than two batches of a stream. */
-    private static final int FEW = 2000;
-
-    /** How many modules are looked at for being small: without an index each look reads the table. */
-    private static final int FEW_MODULES = 8;
 
     private final CourseRepository courses;
     private final LmsSchemas schemas;
@@ -92,66 +87,59 @@ public class CompletionRepository {
      */
     Uni<List<RowQuery>> queries(Snapshot snapshot, Answer answer) {
         return answer.changes()
-                .map(changes -> Uni.createFrom().item(List.of(increments.query(answer, changes))))
-                .orElseGet(() -> small(snapshot, answer).map(small -> queries(answer, small)));
+                .map(changes -> increments.query(snapshot, answer, changes).map(List::of))
+                .orElseGet(() -> sizes(snapshot, answer).map(sizes -> queries(answer, sizes)));
     }
 
-    /** Those of a whole answer, when it is known which of the modules are small, and the ids of their completions. */
-    static List<RowQuery> queries(Answer answer, Map<UUID, UUID[]> small) {
+    /** Those of a whole answer, when it is known how large its modules are. */
+    static List<RowQuery> queries(Answer answer, Map<UUID, ModuleSize> sizes) {
         return positions(answer)
-                .mapToObj(position -> query(Cursor.of(answer.modules(), position, answer.origin()), answer, small))
+                .boxed()
+                .flatMap(position -> queries(Cursor.of(answer.modules(), position, answer.origin()), answer, sizes))
                 .toList();
     }
 
-    private static RowQuery query(Cursor.OfModule cursors, Answer answer, Map<UUID, UUID[]> small) {
-        CompletionRequest request = answer.request();
+    private static Stream<RowQuery> queries(Cursor.OfModule cursors, Answer answer, Map<UUID, ModuleSize> sizes) {
         Function<WireRow, String> cursor =
                 row -> cursors.at(row.bigint(0), row.uuid(6)).text();
-        return new RowQuery(
-                CompletionStatements.of(answer.eligibility())
-                        .rows(request.excludeRegistered(), small.containsKey(cursors.module())),
-                parameters(cursors.module(), request, small),
-                encoder(cursor, request),
-                cursor);
+        RowEncoder encoder = encoder(cursor, answer.request());
+        return parts(cursors.module(), answer, sizes)
+                .map(part -> new RowQuery(
+                        CompletionStatements.of(answer.eligibility())
+                                .rows(answer.request().excludeRegistered(), part.merged),
+                        part.parameters,
+                        encoder,
+                        cursor));
     }
 
     /** How many lines {@link #queries} give, whatever the request's limit. Fails with a problem of the database. */
     Uni<Long> count(Snapshot snapshot, Answer answer) {
         return answer.changes()
                 .map(changes -> increments.count(snapshot, answer, changes))
-                .orElseGet(() -> small(snapshot, answer).chain(small -> Multi.createFrom()
-                        .items(positions(answer).mapToObj(answer.modules()::get))
+                .orElseGet(() -> sizes(snapshot, answer).chain(sizes -> Multi.createFrom()
+                        .items(positions(answer)
+                                .boxed()
+                                .flatMap(position -> parts(answer.modules().get(position), answer, sizes)))
                         .onItem()
-                        .transformToUniAndConcatenate(module -> count(snapshot, module, answer, small))
+                        .transformToUniAndConcatenate(part -> count(snapshot, answer, part))
                         .collect()
                         .with(Collectors.summingLong(Long::longValue))));
     }
 
-    private static Uni<Long> count(Snapshot snapshot, UUID module, Answer answer, Map<UUID, UUID[]> small) {
-        CompletionRequest request = answer.request();
+    private static Uni<Long> count(Snapshot snapshot, Answer answer, Part part) {
         return snapshot.connection()
                 .preparedQuery(CompletionStatements.of(answer.eligibility())
-                        .count(request.excludeRegistered(), small.containsKey(module)))
-                .execute(io.vertx.mutiny.sqlclient.Tuple.newInstance(parameters(module, request, small)))
+                        .count(answer.request().excludeRegistered(), part.merged))
+                .execute(io.vertx.mutiny.sqlclient.Tuple.newInstance(part.parameters))
                 .onFailure()
                 .transform(DatabaseFailures::problem)
                 .map(rows -> rows.iterator().next().getLong(0));
     }
 
-    /** The small ones of the modules that are still to be read; none where it makes no difference. */
-    private static Uni<Map<UUID, UUID[]>> small(Snapshot snapshot, Answer answer) {
-        UUID[] toRead = positions(answer).mapToObj(answer.modules()::get).toArray(UUID[]::new);
-        CompletionStatements statements = CompletionStatements.of(answer.eligibility());
-        if (!statements.differForFew(answer.request().excludeRegistered()) || toRead.length > FEW_MODULES) {
-            return Uni.createFrom().item(Map.of());
-        }
-        return snapshot.connection()
-                .preparedQuery(statements.smallModules(FEW))
-                .execute(io.vertx.mutiny.sqlclient.Tuple.of(toRead))
-                .onFailure()
-                .transform(DatabaseFailures::problem)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .collect(Collectors.toMap(row -> row.getUUID(0), row -> row.getArrayOfUUIDs(1))));
+    /** Of the modules that are still to be read. */
+    private static Uni<Map<UUID, ModuleSize>> sizes(Snapshot snapshot, Answer answer) {
+        List<UUID> toRead = positions(answer).mapToObj(answer.modules()::get).toList();
+        return ModuleSizeRepository.sizes(snapshot, answer, toRead, false);
     }
 
     private static IntStream positions(Answer answer) {
@@ -162,20 +150,44 @@ public class CompletionRepository {
         return IntStream.range(first, answer.modules().size());
     }
 
-    private static Tuple parameters(UUID module, CompletionRequest request, Map<UUID, UUID[]> small) {
+    /** A part of a module's rows: by look-ups, or merged. */
+    private record Part(boolean merged, Tuple parameters) {}
+
+    /** All of a module at once; of a large one the first rows by look-ups and the rest merged. */
+    private static Stream<Part> parts(UUID module, Answer answer, Map<UUID, ModuleSize> sizes) {
         Optional<Cursor> after =
-                request.after().filter(cursor -> cursor.module().equals(module));
-        Tuple parameters = Tuple.of(
-                module,
-                after.map(Cursor::moment).orElse(null),
-                after.map(Cursor::id).orElse(null));
-        if (request.excludeRegistered()) {
-            parameters.addUUID(request.registrar().id());
+                answer.request().after().filter(cursor -> cursor.module().equals(module));
+        String date = after.map(Cursor::sqlMoment).orElse(null);
+        UUID id = after.map(Cursor::id).orElse(null);
+        ModuleSize size = sizes.getOrDefault(module, ModuleSize.ANY);
+        if (!size.large()) {
+            return Stream.of(lookedUp(module, date, id, null, null, answer));
         }
-        if (small.containsKey(module)) {
-            parameters.addArrayOfUUID(small.get(module));
+        // A stream that is resumed has its client's first rows already.
+        return size.inTwo() && after.isEmpty()
+                ? Stream.of(
+                        lookedUp(module, date, id, size.firstDate(), size.firstId(), answer),
+                        merged(module, size.firstDate(), size.firstId(), answer))
+                : Stream.of(merged(module, date, id, answer));
+    }
+
+    private static Part lookedUp(UUID module, String date, UUID id, String lastDate, UUID lastId, Answer answer) {
+        Tuple parameters = Tuple.of(module, date, id);
+        if (CompletionStatements.of(answer.eligibility())
+                .readElsewhere(answer.request().excludeRegistered())) {
+            parameters.addString(lastDate).addUUID(lastId);
         }
-        return parameters;
+        return new Part(false, withRegistrar(parameters, answer));
+    }
+
+    private static Part merged(UUID module, String date, UUID id, Answer answer) {
+        return new Part(true, withRegistrar(Tuple.of(module, date, id), answer));
+    }
+
+    private static Tuple withRegistrar(Tuple parameters, Answer answer) {
+        return answer.request().excludeRegistered()
+                ? parameters.addUUID(answer.request().registrar().id())
+                : parameters;
     }
 
     /** Writes the columns of an answer in the request's format. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.studyregistry.database.Eligibility;
 import org.studyregistry.database.WithholdingRows;
@@ -26,7 +27,7 @@ final class CompletionStatements {
             from public.course_module_completions c
             where c.course_module_id = $1
               and %s
-              and ($2::timestamptz is null or (c.completion_date, c.id) > ($2, $3::uuid))
+              and ($2::text is null or (c.completion_date, c.id) > ($2::text::timestamptz, $3::uuid))
             """;
 
     // What rows of other tables withhold is looked up by date and id, so that it can be merged into the order of the
@@ -43,36 +44,54 @@ final class CompletionStatements {
                   and same.id = c.id)
             """;
 
-    // Of a small module, by its completions' ids: they are looked up in an index where there is one, and in any case no
-    // rows of other modules are joined. Just as right, for the ids are of the same snapshot.
-    private static final String NOT_WITHHELD_OF_FEW = """
-              and c.id = any (%1$s::uuid[]) and not exists (
-                select from (%2$s) w where w.completion = any (%1$s) and w.completion = c.id)
+    // Looked up for each completion, in the order of the answer: so the first row comes at once, and what is read is
+    // bounded
+    // by the module, however many rows the other tables have. $4 and $5 the date and id up to which, if any.
+    private static final String UP_TO = """
+              and ($4::text is null or (c.completion_date, c.id) <= ($4::text::timestamptz, $5::uuid))
             """;
 
     private static final String ORDER = "order by c.completion_date, c.id";
 
-    // Which of the modules ($1) are small, and the ids of their completions. offset 0: the ids are read once for each.
-    private static final String SMALL_MODULES = """
-            select module, ids
-            from (select module, array(
-                      select c.id from public.course_module_completions c
-                      where c.course_module_id = module
-                        and %s
-                      limit %s) as ids
+    // Of each of the modules ($1): whether it is too large for look-ups, and where then its first rows end, for which
+    // it is
+    // not. A look-up costs ten times as much as a row that is read with all others, so that up to a tenth of those it
+    // is
+    // cheaper. At most so many index entries are counted as take some milliseconds. offset 0: counted once for each.
+    private static final String SIZES = """
+            select m.module, m.rows > m.most as large, first.completion_date::text as date, first.id
+            from (select module, most, indexed, (select count(*) from (
+                          select from public.course_module_completions c
+                          where c.course_module_id = module
+                            and %1$s
+                          limit most + 1) counted) as rows
                   from unnest($1::uuid[]) as module
-                  offset 0) modules
-            where cardinality(ids) <= %s
+                  cross join (select indexed, case when indexed then
+                                  (least(100000, greatest(2000, %2$s / 10)) / cardinality($1))::bigint else -1 end as most
+                              from (select %3$s as indexed) i) bound
+                  offset 0) m
+            left join lateral (
+                select c.completion_date, c.id from public.course_module_completions c
+                where c.course_module_id = m.module
+                  and %1$s
+                order by c.completion_date, c.id
+                offset %4$s limit 1) first on m.indexed and m.rows > m.most
             """;
 
-    private static final String REGISTRAR = "$4";
+    /** As many first rows of a large module are looked up, so that the answer begins before all other rows are read. */
+    private static final int FIRST_ROWS = 2000;
+
+    /** In the statement by look-ups, and in the merged one. */
+    private static final String REGISTRAR = "$6";
+
+    private static final String REGISTRAR_OF_MERGED = "$4";
 
     /** There are as many as combinations of rules. */
     private static final Map<Eligibility, CompletionStatements> MADE = new ConcurrentHashMap<>();
 
     private final Eligibility eligibility;
 
-    /** Of all, of few, and both of what is not registered. */
+    /** Looked up and merged, and both of what is not registered. */
     private final List<Statement> variants;
 
     private record Statement(String rows, String count) {
@@ -85,7 +104,7 @@ final class CompletionStatements {
     private CompletionStatements(Eligibility eligibility) {
         this.eligibility = eligibility;
         this.variants = Stream.of(false, true)
-                .flatMap(excluding -> Stream.of(false, true).map(few -> Statement.of(statement(excluding, few))))
+                .flatMap(excluding -> Stream.of(false, true).map(merged -> Statement.of(statement(excluding, merged))))
                 .toList();
     }
 
@@ -93,17 +112,24 @@ final class CompletionStatements {
         return MADE.computeIfAbsent(eligibility, CompletionStatements::new);
     }
 
-    private String statement(boolean excluding, boolean few) {
+    private String statement(boolean excluding, boolean merged) {
         String from = String.format(Locale.ROOT, OF_MODULE, eligibility.condition("c", "$1"));
-        List<WithholdingRows> elsewhere = elsewhere(eligibility, excluding, REGISTRAR);
+        List<WithholdingRows> elsewhere = elsewhere(eligibility, excluding, merged ? REGISTRAR_OF_MERGED : REGISTRAR);
         if (elsewhere.isEmpty()) {
             return from;
         }
-        String completions = WithholdingRows.completions(elsewhere);
-        return from
-                + (few
-                        ? String.format(Locale.ROOT, NOT_WITHHELD_OF_FEW, excluding ? "$5" : "$4", completions)
-                        : String.format(Locale.ROOT, NOT_WITHHELD, completions, eligibility.condition("same", "$1")));
+        return merged
+                ? from
+                        + String.format(
+                                Locale.ROOT,
+                                NOT_WITHHELD,
+                                WithholdingRows.completions(elsewhere),
+                                eligibility.condition("same", "$1"))
+                : from
+                        + UP_TO
+                        + elsewhere.stream()
+                                .map(rows -> "  and not " + rows.exists("c.id") + "\n")
+                                .collect(Collectors.joining());
     }
 
     /** The rows of other tables that withhold completions from an answer. */
@@ -115,27 +141,38 @@ final class CompletionStatements {
         return rows;
     }
 
-    /** Whether it makes a difference that a module is small. */
-    boolean differForFew(boolean excluding) {
+    /** Whether rows of other tables withhold any. */
+    boolean readElsewhere(boolean excluding) {
         return excluding || !eligibility.elsewhere().isEmpty();
     }
 
     /** Those of a module, in the order of the contract. */
-    String rows(boolean excluding, boolean few) {
-        return variant(excluding, few).rows;
+    String rows(boolean excluding, boolean merged) {
+        return variant(excluding, merged).rows;
     }
 
     /** How many those are. */
-    String count(boolean excluding, boolean few) {
-        return variant(excluding, few).count;
+    String count(boolean excluding, boolean merged) {
+        return variant(excluding, merged).count;
     }
 
-    private Statement variant(boolean excluding, boolean few) {
-        return variants.get((excluding ? 2 : 0) + (few ? 1 : 0));
+    private Statement variant(boolean excluding, boolean merged) {
+        return variants.get((excluding ? 2 : 0) + (merged ? 1 : 0));
     }
 
-    /** Which of some modules have no more completions than this, and their ids. */
-    String smallModules(int few) {
-        return String.format(Locale.ROOT, SMALL_MODULES, eligibility.condition("c", "module"), few + 1, few);
+    /** How large some modules are, beside what rows of other tables there are, for an answer or for its changes. */
+    String sizes(boolean excluding, boolean ofChanges) {
+        // Of a registration only the table and its indexes matter here.
+        List<WithholdingRows> elsewhere = elsewhere(eligibility, excluding, "null");
+        return String.format(
+                Locale.ROOT,
+                SIZES,
+                eligibility.condition("c", "module"),
+                WithholdingRows.estimatedRows(elsewhere),
+                elsewhere.stream()
+                        .map(rows -> ofChanges ? rows.changesIndexed() : rows.indexed())
+                        .distinct()
+                        .collect(Collectors.joining(" and ")),
+                FIRST_ROWS - 1);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.database.Eligibility;
@@ -54,13 +55,22 @@ public class IncrementRepository {
                 from (
             %2$s) c
                 left join (select distinct completion from elsewhere where changed) e on e.completion = c.id
-                where c.changed or e.completion is not null),
+                where c.changed or c.exported and e.completion is not null),
             candidate as (
                 select t.*, t.exported and w.completion is null as given
                 from touched t
                 left join (select distinct e.completion
                            from elsewhere e join touched on touched.id = e.completion
                            where e.withholds) w on w.completion = t.id)
+            """;
+
+    // The same by a look-up for each completion, which reads what is of these modules and nothing else.
+    private static final String OF_COMPLETIONS_AND_LOOKED_UP_ROWS = """
+            with candidate as (
+                select c.*, c.exported and not (%2$s) as given
+                from (
+            %1$s) c
+                where c.changed or c.exported and (%3$s))
             """;
 
     private static final String WANTED = """
@@ -73,7 +83,7 @@ public class IncrementRepository {
     private static final String ROWS =
             CompletionStatements.COLUMNS + ", position, given" + WANTED + "order by position, completion_date, id";
     private static final String COUNT = "select count(*)" + WANTED;
-    private static final String ANY = "select exists (select" + WANTED + ")";
+    static final String ANY = "select exists (select" + WANTED + ")";
 
     /** Where a row says in which of the modules it is, counted from 1, and whether it is given; after the answer's columns. */
     private static final int POSITION = 8;
@@ -84,38 +94,49 @@ public class IncrementRepository {
      * The query for all changes of an answer, in the order of the contract. They are few as a rule, so that sorting them costs
      * less than asking for each module.
      */
-    RowQuery query(Answer answer, Moment.Changes changes) {
+    Uni<RowQuery> query(Snapshot snapshot, Answer answer, Moment.Changes changes) {
         Function<WireRow, String> cursor = cursor(answer);
-        return new RowQuery(
-                sql(answer, ROWS),
-                parameters(
-                        answer, changes, withRemoved(answer), answer.request().after()),
-                encoder(answer, cursor),
-                cursor);
+        return lookedUp(snapshot, answer)
+                .map(lookedUp -> new RowQuery(
+                        sql(answer, ROWS, lookedUp),
+                        parameters(
+                                answer,
+                                changes,
+                                withRemoved(answer),
+                                answer.request().after()),
+                        encoder(answer, cursor),
+                        cursor));
     }
 
     /** How many lines {@link #query} gives, whatever the request's limit. Fails with a problem of the database. */
     Uni<Long> count(Snapshot snapshot, Answer answer, Moment.Changes changes) {
         Tuple parameters = parameters(
                 answer, changes, withRemoved(answer), answer.request().after());
-        return ask(snapshot, sql(answer, COUNT), parameters, Long.class);
+        return ask(snapshot, answer, COUNT, parameters, Long.class);
     }
 
     /** Whether there is any change, wherever the answer begins and whatever its format can say of it. */
     Uni<Boolean> any(Snapshot snapshot, Answer answer, Moment.Changes changes) {
-        return ask(snapshot, sql(answer, ANY), parameters(answer, changes, true, Optional.empty()), Boolean.class);
+        return ask(snapshot, answer, ANY, parameters(answer, changes, true, Optional.empty()), Boolean.class);
     }
 
-    private static <T> Uni<T> ask(Snapshot snapshot, String sql, Tuple parameters, Class<T> type) {
-        return snapshot.connection()
-                .preparedQuery(sql)
-                .execute(io.vertx.mutiny.sqlclient.Tuple.newInstance(parameters))
+    /** Whether rows of other tables are looked up for each completion: unless the modules are too large for that. */
+    private static Uni<Boolean> lookedUp(Snapshot snapshot, Answer answer) {
+        return ModuleSizeRepository.sizes(snapshot, answer, answer.modules(), true)
+                .map(sizes -> sizes.values().stream().noneMatch(ModuleSize::large));
+    }
+
+    private static <T> Uni<T> ask(Snapshot snapshot, Answer answer, String question, Tuple parameters, Class<T> type) {
+        return lookedUp(snapshot, answer)
+                .chain(lookedUp -> snapshot.connection()
+                        .preparedQuery(sql(answer, question, lookedUp))
+                        .execute(io.vertx.mutiny.sqlclient.Tuple.newInstance(parameters)))
                 .onFailure()
                 .transform(DatabaseFailures::problem)
                 .map(rows -> rows.iterator().next().get(type, 0));
     }
 
-    private static String sql(Answer answer, String question) {
+    static String sql(Answer answer, String question, boolean lookedUp) {
         Eligibility eligibility = answer.eligibility();
         String completions = String.format(
                 Locale.ROOT,
@@ -124,14 +145,27 @@ public class IncrementRepository {
                 CHANGED.replace("xmin", "c.xmin"));
         List<WithholdingRows> elsewhere =
                 CompletionStatements.elsewhere(eligibility, answer.request().excludeRegistered(), REGISTRAR);
-        return (elsewhere.isEmpty()
-                        ? String.format(Locale.ROOT, OF_COMPLETIONS, completions)
+        if (elsewhere.isEmpty()) {
+            return String.format(Locale.ROOT, OF_COMPLETIONS, completions) + question;
+        }
+        String changed = CHANGED.replace("xmin", "s.xmin");
+        return (lookedUp
+                        ? String.format(
+                                Locale.ROOT,
+                                OF_COMPLETIONS_AND_LOOKED_UP_ROWS,
+                                completions,
+                                any(elsewhere, rows -> rows.exists("c.id")),
+                                any(elsewhere, rows -> rows.existsChanged("c.id", changed)))
                         : String.format(
                                 Locale.ROOT,
                                 OF_COMPLETIONS_AND_WITHHOLDING_ROWS,
-                                WithholdingRows.changes(elsewhere, CHANGED.replace("xmin", "s.xmin")),
+                                WithholdingRows.changes(elsewhere, changed),
                                 completions))
                 + question;
+    }
+
+    private static String any(List<WithholdingRows> elsewhere, Function<WithholdingRows, String> condition) {
+        return elsewhere.stream().map(condition).collect(Collectors.joining(" or "));
     }
 
     private static Tuple parameters(Answer answer, Moment.Changes changes, boolean removed, Optional<Cursor> after) {

@@ -33,7 +33,13 @@ record AdvisedIndex(
                     LmsTable.REGISTRATIONS.sql(),
                     WithholdingRows.COMPLETION,
                     LIVE,
-                    "registering, and excluding what is registered from small modules, in milliseconds"),
+                    "registering, and excluding what is registered, without reading all registrations"),
+            plain(
+                    "course_module_completion_registered_deleted",
+                    LmsTable.REGISTRATIONS.sql(),
+                    WithholdingRows.COMPLETION,
+                    List.of("(deleted_at IS NOT NULL)"),
+                    "changed_since and If-None-Match with exclusion without reading all registrations"),
             plain(
                     "course_module_completions_module",
                     LmsTable.COMPLETIONS.sql(),
@@ -57,7 +63,13 @@ record AdvisedIndex(
                     LmsTable.CREDIT_REGISTRATIONS.sql(),
                     WithholdingRows.COMPLETION,
                     List.of("(deleted_at IS NULL)", "(submitted_at IS NOT NULL)"),
-                    "withholding what the platform has sent from small modules, in milliseconds"));
+                    "withholding what the platform has sent, in milliseconds"));
+            all.add(plain(
+                    "credit_registrations_not_submitted",
+                    LmsTable.CREDIT_REGISTRATIONS.sql(),
+                    WithholdingRows.COMPLETION,
+                    List.of("((deleted_at IS NOT NULL) OR (submitted_at IS NULL))"),
+                    "changed_since and If-None-Match without reading all that the platform sends"));
         }
         return all;
     }
