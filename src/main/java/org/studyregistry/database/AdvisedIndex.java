@@ -96,6 +96,13 @@ record AdvisedIndex(
         return new AdvisedIndex(name, table, List.of(key), List.of(), condition, List.of(), neededFor);
     }
 
+    /** What it is of, for a reader. */
+    String what() {
+        boolean ofLiveRows = condition.isEmpty() || condition.stream().anyMatch(LIVE::contains);
+        return "an index of " + table + " by " + String.join(", ", keys)
+                + (ofLiveRows || !deciding.isEmpty() ? "" : " where " + String.join(" and ", condition));
+    }
+
     /** Every column that it has to have. */
     List<String> columns() {
         return Stream.concat(keys.stream(), included.stream()).toList();

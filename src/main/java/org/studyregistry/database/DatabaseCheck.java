@@ -238,10 +238,9 @@ public class DatabaseCheck {
     }
 
     private static Finding finding(AdvisedIndex index, boolean present) {
-        String what = "an index of " + index.table() + " by " + String.join(", ", index.keys());
         return present
-                ? Finding.ok(what, index.neededFor())
-                : new Finding(State.ADVISED, what, index.neededFor(), index.statement());
+                ? Finding.ok(index.what(), index.neededFor())
+                : new Finding(State.ADVISED, index.what(), index.neededFor(), index.statement());
     }
 
     private Finding unusable(Need need, Schema schema) {

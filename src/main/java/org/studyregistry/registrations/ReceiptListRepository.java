@@ -9,8 +9,10 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.database.LongReadRepository;
 
 /** Receipts of all registrars, for the operator. */
 @ApplicationScoped
@@ -39,15 +41,25 @@ public class ReceiptListRepository {
             """;
 
     private final Pool pool;
+    private final LongReadRepository reads;
 
-    ReceiptListRepository(Pool pool) {
+    ReceiptListRepository(Pool pool, LongReadRepository reads) {
         this.pool = pool;
+        this.reads = reads;
     }
 
-    /** The newest receipts since a time, of one registrar or all, the oldest of them first. */
-    public Uni<List<ReceiptEntry>> list(
-            OffsetDateTime since, Optional<UUID> registrar, boolean conflictsOnly, int limit) {
-        return entries(LIST, Tuple.of(since, registrar.orElse(null), conflictsOnly, limit));
+    /**
+     * The newest receipts since a time, of one registrar or all, the oldest of them first; in constant memory. Blocks.
+     *
+     * @param each returns whether to go on
+     */
+    public void each(
+            OffsetDateTime since,
+            Optional<UUID> registrar,
+            boolean conflictsOnly,
+            long limit,
+            Predicate<ReceiptEntry> each) {
+        reads.read(LIST, Tuple.of(since, registrar.orElse(null), conflictsOnly, limit), row -> each.test(entry(row)));
     }
 
     /** All receipts of these completions, the oldest first. */

@@ -16,8 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +45,9 @@ class QueryPlansTest {
     private static final String COURSE = "PLANS";
     private static final int ROWS = 200_000;
     private static final String SETTINGS = "quarkus.datasource.streams.reactive.additional-properties.";
+
+    /** Too large for look-ups, and no index for any. */
+    private static final ModuleSize LARGE = new ModuleSize(true, null, null);
 
     private static UUID module;
 
@@ -79,13 +80,13 @@ class QueryPlansTest {
         try (Connection connection = Database.connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            mergesIntoTheOrder(plan(connection, module, false, Map.of(), eligibility()));
+            mergesIntoTheOrder(plan(connection, module, false, LARGE, eligibility()));
             statement.execute("insert into public.credit_registrations (course_module_completion_id, submitted_at)"
                     + " select id, now() from public.course_module_completions where course_module_id = '" + module
                     + "' and uuid_hash(id) & 7 = 0");
             statement.execute("analyze public.credit_registrations");
 
-            mergesIntoTheOrder(plan(connection, module, false, Map.of(), eligibility()));
+            mergesIntoTheOrder(plan(connection, module, false, LARGE, eligibility()));
 
             connection.rollback();
         }
@@ -125,24 +126,78 @@ class QueryPlansTest {
 
     /** Beside any number of registrations of the registrar in other modules. */
     @Test
-    void ofASmallModuleRegistrationsAreLookedUpByItsCompletionsAlone() throws SQLException {
+    void registrationsAreLookedUpForEachCompletionInTheOrderOfTheAnswer() throws SQLException {
+        register(1023);
+        Database.execute("vacuum analyze public.course_module_completion_registered_to_study_registries");
+
+        String plan;
+        try (Connection connection = Database.connect()) {
+            plan = plan(connection, module, true, ModuleSize.ANY, eligibility());
+        }
+
+        assertAll(
+                () -> assertTrue(plan.startsWith("Index Only Scan using course_module_completions_exported"), plan),
+                () -> assertTrue(
+                        Pattern.compile("Index (Only )?Scan using course_module_completion_registered_once [^\\n]*\\n"
+                                        + " *Index Cond: \\(course_module_completion_id = c.id\\)")
+                                .matcher(plan)
+                                .find(),
+                        plan),
+                () -> assertFalse(plan.contains("Sort"), plan));
+    }
+
+    /** Of a module of forty completions, beside 200,000 registrations of the registrar: some pages, not thousands. */
+    @Test
+    void theConditionReadsNoMoreThanTheAnswerMay() throws SQLException {
         register(1023);
         Database.execute("vacuum analyze public.course_module_completion_registered_to_study_registries");
         Module few = Lms.module();
         Lms.completions(few, 40);
-
+        long pages;
         String plan;
-        try (Connection connection = Database.connect()) {
-            plan = plan(
-                    connection, few.id(), true, Map.of(few.id(), Lms.ids(few).toArray(UUID[]::new)));
+        try (Connection connection = Database.connect();
+                Statement statement = connection.createStatement()) {
+            String sql = IncrementRepository.sql(answer(few.id(), true, eligibility()), IncrementRepository.ANY, true)
+                    .replace("$1", "'{" + few.id() + "}'")
+                    .replace("$2", "4294967295")
+                    .replace("$3", "-1")
+                    .replace("$4", "true")
+                    .replace("$5", "null")
+                    .replace("$6", "null")
+                    .replace("$7", "null")
+                    .replace("$8", "'" + registrar + "'");
+            likeAStream(statement);
+            plan = explain(statement, "explain (analyze, buffers, costs off, timing off) " + sql);
+            pages = Pattern.compile("shared hit=(\\d+)(?: read=(\\d+))?")
+                    .matcher(plan)
+                    .results()
+                    .findFirst()
+                    .map(read ->
+                            Long.parseLong(read.group(1)) + (read.group(2) == null ? 0 : Long.parseLong(read.group(2))))
+                    .orElseThrow();
         }
 
-        assertTrue(
-                Pattern.compile("Index (Only )?Scan using course_module_completion_registered_once [^\\n]*\\n"
-                                + " *Index Cond: \\(+(r\\.)?course_module_completion_id = ANY")
-                        .matcher(plan)
-                        .find(),
-                plan);
+        assertAll(
+                () -> assertFalse(plan.contains("Seq Scan on course_module_completion_registered"), plan),
+                () -> assertTrue(pages < 1000, plan));
+    }
+
+    /** Only what is known of sizes and indexes decides whether look-ups pay. */
+    @Test
+    void aModuleThatIsLargeBesideTheRegistrationsIsReadInTwo() {
+        UUID id = UUID.randomUUID();
+        Answer answer = answer(module, true, eligibility());
+
+        assertAll(
+                () -> assertTrue(queries(answer, new ModuleSize(true, "2020-01-01", id)).stream()
+                        .map(RowQuery::sql)
+                        .toList()
+                        .get(0)
+                        .contains("offset 0")),
+                () -> assertTrue(
+                        queries(answer, new ModuleSize(true, "2020-01-01", id)).size() == 2),
+                () -> assertTrue(queries(answer, LARGE).size() == 1),
+                () -> assertTrue(queries(answer, ModuleSize.ANY).size() == 1));
     }
 
     @Test
@@ -195,25 +250,41 @@ class QueryPlansTest {
     }
 
     private String plan(Connection connection, boolean excludeRegistered) throws SQLException {
-        return plan(connection, module, excludeRegistered, Map.of());
+        return plan(connection, module, excludeRegistered, LARGE);
     }
 
     /** In an LMS that sends no credits itself. */
-    private String plan(Connection connection, UUID module, boolean excludeRegistered, Map<UUID, UUID[]> small)
+    private String plan(Connection connection, UUID module, boolean excludeRegistered, ModuleSize size)
             throws SQLException {
         List<EligibilityRule> rules = eligibility().rules().stream()
                 .filter(rule -> rule != EligibilityRule.SUBMITTED_BY_PLATFORM)
                 .toList();
-        return plan(connection, module, excludeRegistered, small, new Eligibility(rules));
+        return plan(connection, module, excludeRegistered, size, new Eligibility(rules));
     }
 
     private String plan(
-            Connection connection,
-            UUID module,
-            boolean excludeRegistered,
-            Map<UUID, UUID[]> small,
-            Eligibility eligibility)
+            Connection connection, UUID module, boolean excludeRegistered, ModuleSize size, Eligibility eligibility)
             throws SQLException {
+        RowQuery query =
+                queries(answer(module, excludeRegistered, eligibility), size).get(0);
+        String sql = query.sql()
+                .replace("$1", "'" + module + "'")
+                .replace("$2", "null")
+                .replace("$3", "null")
+                .replace("$4", size.large() ? "'" + registrar + "'" : "null")
+                .replace("$5", "null")
+                .replace("$6", "'" + registrar + "'");
+        try (Statement statement = connection.createStatement()) {
+            likeAStream(statement);
+            return explain(statement, "explain (costs off) " + sql);
+        }
+    }
+
+    private static List<RowQuery> queries(Answer answer, ModuleSize size) {
+        return CompletionRepository.queries(answer, Map.of(answer.modules().get(0), size));
+    }
+
+    private Answer answer(UUID module, boolean excludeRegistered, Eligibility eligibility) {
         CompletionRequest request = new CompletionRequest(
                 CourseReference.parse(COURSE),
                 Optional.empty(),
@@ -225,29 +296,17 @@ class QueryPlansTest {
                 Optional.empty(),
                 new StreamForm(Format.JSON, Framing.JSON_ARRAY, "Completions", true, false, Optional.empty()),
                 false);
-        RowQuery query = CompletionRepository.queries(
-                        Answer.of(request, List.of(module), eligibility, List.of(), Optional.empty()), small)
-                .get(0);
-        String sql = query.sql()
-                .replace("$1", "'" + module + "'")
-                .replace("$2", "null")
-                .replace("$3", "null")
-                .replace("$4", "'" + registrar + "'")
-                .replace("$5", "'{" + join(small.get(module)) + "}'");
+        return Answer.of(request, List.of(module), eligibility, List.of(), Optional.empty());
+    }
+
+    private static String explain(Statement statement, String sql) throws SQLException {
         StringBuilder plan = new StringBuilder();
-        try (Statement statement = connection.createStatement()) {
-            likeAStream(statement);
-            try (ResultSet lines = statement.executeQuery("explain (costs off) " + sql)) {
-                while (lines.next()) {
-                    plan.append(lines.getString(1)).append('\n');
-                }
+        try (ResultSet lines = statement.executeQuery(sql)) {
+            while (lines.next()) {
+                plan.append(lines.getString(1)).append('\n');
             }
         }
         return plan.toString();
-    }
-
-    private static String join(UUID[] ids) {
-        return ids == null ? "" : Stream.of(ids).map(UUID::toString).collect(Collectors.joining(","));
     }
 
     private Eligibility eligibility() {
