@@ -67,8 +67,17 @@ public class LongReadRepository {
             }
             return true;
         } finally {
-            // Ends the transaction and whatever runs in it; a command needs it no more.
-            connection.close().subscribe().with(closed -> {}, failure -> {});
+            // Closing only gives it back to the pool, where nobody else may find the transaction.
+            connection
+                    .query("rollback")
+                    .execute()
+                    .onFailure()
+                    .recoverWithNull()
+                    .chain(connection::close)
+                    .onFailure()
+                    .recoverWithNull()
+                    .await()
+                    .indefinitely();
         }
     }
 
