@@ -25,12 +25,12 @@ public class UnreadBody {
     private static final int MOST_LINGERING = 100;
 
     private static final long NO_ERROR = 0x0;
-    private static final int AFTER_REQUEST_LIMITS = 8_000;
+    private static final int BEFORE_REQUEST_LIMITS = 9_100;
 
     private final AtomicInteger lingering = new AtomicInteger();
 
     void install(@Observes Filters filters) {
-        filters.register(this::watch, AFTER_REQUEST_LIMITS);
+        filters.register(this::watch, BEFORE_REQUEST_LIMITS);
     }
 
     private void watch(RoutingContext context) {
@@ -64,7 +64,12 @@ public class UnreadBody {
             end.run();
         };
         request.exceptionHandler(closed -> ended.run());
-        request.endHandler(last -> ended.run());
+        request.endHandler(last -> {
+            ended.run();
+            if (ConnectionClose.isPromised(context)) {
+                cutOff(request);
+            }
+        });
         request.handler(chunk -> {});
         request.resume();
     }

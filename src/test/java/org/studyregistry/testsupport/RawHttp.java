@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
 
 /** HTTP/1 over a bare socket: sees what client libraries hide, above all how a response ends. */
@@ -16,6 +18,7 @@ public final class RawHttp implements AutoCloseable {
 
     private static final int SMALL_WINDOW = 4 * 1024;
     private static final int PATIENCE_MILLIS = 30_000;
+    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/[0-9.]+ ([0-9]{3}) ");
 
     private final Socket socket = new Socket();
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
@@ -79,6 +82,15 @@ public final class RawHttp implements AutoCloseable {
         return this;
     }
 
+    /** The statuses of all responses that were read, interim ones included. */
+    public List<Integer> statuses() {
+        return STATUS_LINE
+                .matcher(received.toString(StandardCharsets.ISO_8859_1))
+                .results()
+                .map(line -> Integer.valueOf(line.group(1)))
+                .toList();
+    }
+
     /** What was read until now. */
     public RawResponse soFar() {
         return RawResponse.of(received.toByteArray(), RawResponse.End.OPEN);
@@ -131,9 +143,11 @@ public final class RawHttp implements AutoCloseable {
         try {
             long deadline = System.nanoTime() + millis * 1_000_000L;
             while (System.nanoTime() < deadline) {
-                if (socket.getInputStream().read(buffer) < 0) {
+                int count = socket.getInputStream().read(buffer);
+                if (count < 0) {
                     return true;
                 }
+                received.write(buffer, 0, count);
             }
             return false;
         } catch (SocketException reset) {
