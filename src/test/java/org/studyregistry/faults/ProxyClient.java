@@ -82,7 +82,8 @@ record ProxyClient(String name, boolean http2, List<String> command) {
             boolean complete =
                     switch (format) {
                         case "json" ->
-                            body.stripLeading().startsWith("[") && body.stripTrailing().endsWith("}]");
+                            body.stripLeading().startsWith("[")
+                                    && body.stripTrailing().endsWith("}]");
                         case "ndjson+footer" ->
                             body.contains("{\"footer\":")
                                     && body.stripTrailing().endsWith("}}");
@@ -155,7 +156,8 @@ record ProxyClient(String name, boolean http2, List<String> command) {
             }
         }
         if (has("php", notes)) {
-            clients.add(new ProxyClient("PHP", false, List.of("php", SCRIPTS.resolve("client.php").toString())));
+            clients.add(new ProxyClient(
+                    "PHP", false, List.of("php", SCRIPTS.resolve("client.php").toString())));
         }
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         if (prepared(
@@ -176,7 +178,8 @@ record ProxyClient(String name, boolean http2, List<String> command) {
                         "-o",
                         "client",
                         SCRIPTS.resolve("client.go").toString())) {
-            clients.add(new ProxyClient("Go", false, List.of(WORK.resolve("client").toString())));
+            clients.add(
+                    new ProxyClient("Go", false, List.of(WORK.resolve("client").toString())));
         }
         return clients;
     }

@@ -30,8 +30,8 @@ class ProxyMatrixIT {
     private static final List<String> FORMATS =
             List.of(System.getProperty("proxies.formats", "json,ndjson+footer,csv+footer,csv")
                     .split(","));
-    private static final List<String> BREAKS = List.of(
-            System.getProperty("proxies.breaks", "none,backend,killed").split(","));
+    private static final List<String> BREAKS =
+            List.of(System.getProperty("proxies.breaks", "none,backend,killed").split(","));
 
     /** So that a stream lasts some seconds, and the break comes in its middle whatever a proxy buffers. */
     private static final int BYTES_PER_SECOND = 400_000;
@@ -74,8 +74,8 @@ class ProxyMatrixIT {
         laboratory.databaseWire.weather(slow ? Weather.bandwidth(BYTES_PER_SECOND) : Weather.FINE);
         List<ProxyClient.Run> runs = new ArrayList<>();
         for (ProxyClient client : clients) {
-            String url = "http://127.0.0.1:" + (client.http2() ? proxy.http2Port() : proxy.port())
-                    + Api.COMPLETIONS + course.code() + ProxyClient.query(format);
+            String url = "http://127.0.0.1:" + (client.http2() ? proxy.http2Port() : proxy.port()) + Api.COMPLETIONS
+                    + course.code() + ProxyClient.query(format);
             runs.add(client.start(url, laboratory.registrar.key()));
         }
         if (slow) {

@@ -60,10 +60,8 @@ record ProxyProgram(String name, int port, int http2Port, Process process) {
         Files.createDirectories(directory);
         Path own = directory.resolve(settings.getFileName());
         Map<String, Integer> ports = Map.of("8080", service, "8081", port, "8082", http2Port);
-        Files.writeString(
-                own,
-                PORT.matcher(Files.readString(settings))
-                        .replaceAll(found -> ports.get(found.group()).toString()));
+        Files.writeString(own, PORT.matcher(Files.readString(settings)).replaceAll(found -> ports.get(found.group())
+                .toString()));
         List<String> command =
                 switch (Path.of(program).getFileName().toString()) {
                     case "nginx" ->
