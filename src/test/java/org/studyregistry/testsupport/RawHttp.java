@@ -13,14 +13,19 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
 
-/** HTTP/1 over a bare socket: sees what client libraries hide, above all how a response ends. */
+/**
+ * HTTP/1 over a bare socket: sees what client libraries hide, above all how a response ends. What ends well is held against the
+ * OpenAPI document.
+ */
 public final class RawHttp implements AutoCloseable {
 
     private static final int SMALL_WINDOW = 4 * 1024;
     private static final int PATIENCE_MILLIS = 30_000;
+    private static final int LONGEST_REQUEST_LINE = 8 * 1024;
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/[0-9.]+ ([0-9]{3}) ");
 
     private final Socket socket = new Socket();
+    private final StringBuilder sent = new StringBuilder();
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
 
     /** Sends a request; nothing is read yet. The small receive window lets the server feel a slow reader soon. */
@@ -34,7 +39,7 @@ public final class RawHttp implements AutoCloseable {
         http.socket.setReceiveBufferSize(SMALL_WINDOW);
         http.socket.setSoTimeout(PATIENCE_MILLIS);
         http.socket.connect(new InetSocketAddress("localhost", port));
-        http.socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        http.more(request);
         return http;
     }
 
@@ -57,12 +62,14 @@ public final class RawHttp implements AutoCloseable {
     /** Sends a further request on the connection, whose last response was read to its end. */
     public RawHttp again(String request) throws IOException {
         received.reset();
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        sent.setLength(0);
+        more(request);
         return this;
     }
 
     /** Sends more of the request. */
     public void more(String text) throws IOException {
+        sent.append(text, 0, Math.min(text.length(), LONGEST_REQUEST_LINE));
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
@@ -98,6 +105,10 @@ public final class RawHttp implements AutoCloseable {
 
     /** Reads until the response ends: by its framing, by the connection's end, or by a reset. */
     public RawResponse readToEnd() throws IOException {
+        return ContractCheck.checked(sent.toString(), toEnd());
+    }
+
+    private RawResponse toEnd() throws IOException {
         byte[] buffer = new byte[64 * 1024];
         InputStream in = socket.getInputStream();
         try {
@@ -122,6 +133,10 @@ public final class RawHttp implements AutoCloseable {
 
     /** Reads until the connection ends; one that stays open is an answer that never ends. */
     public RawResponse readUntilItEnds() {
+        return ContractCheck.checked(sent.toString(), untilItEnds());
+    }
+
+    private RawResponse untilItEnds() {
         byte[] buffer = new byte[64 * 1024];
         try {
             InputStream in = socket.getInputStream();
