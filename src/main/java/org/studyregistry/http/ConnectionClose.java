@@ -1,5 +1,6 @@
 package org.studyregistry.http;
 
+import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -23,6 +24,10 @@ public class ConnectionClose {
 
     void install(@Observes Filters filters) {
         filters.register(ConnectionClose::watch, BEFORE_REQUEST_LIMITS);
+    }
+
+    void install(@Observes ManagementInterface management) {
+        management.router().route().order(Integer.MIN_VALUE + 1).handler(ConnectionClose::watch);
     }
 
     private static void watch(RoutingContext context) {

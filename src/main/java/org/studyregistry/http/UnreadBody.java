@@ -1,5 +1,6 @@
 package org.studyregistry.http;
 
+import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -31,6 +32,10 @@ public class UnreadBody {
 
     void install(@Observes Filters filters) {
         filters.register(this::watch, BEFORE_REQUEST_LIMITS);
+    }
+
+    void install(@Observes ManagementInterface management) {
+        management.router().route().order(Integer.MIN_VALUE + 1).handler(this::watch);
     }
 
     private void watch(RoutingContext context) {

@@ -2,6 +2,11 @@ package org.studyregistry.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +22,7 @@ import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.Parallel;
 import org.studyregistry.testsupport.Ports;
+import org.studyregistry.testsupport.Registering;
 import org.studyregistry.testsupport.TcpProxy.Weather;
 
 /**
@@ -32,6 +38,9 @@ class ProxyMatrixIT {
                     .split(","));
     private static final List<String> BREAKS =
             List.of(System.getProperty("proxies.breaks", "none,backend,killed").split(","));
+
+    /** A little under 4 MiB, which the service takes. */
+    private static final int LARGE_BODY = 4_000_000;
 
     /** So that a stream lasts some seconds, and the break comes in its middle whatever a proxy buffers. */
     private static final int BYTES_PER_SECOND = 400_000;
@@ -53,6 +62,11 @@ class ProxyMatrixIT {
         List<ProxyProgram> proxies = ProxyProgram.installed(port, notes);
         try {
             for (ProxyProgram proxy : proxies) {
+                if (proxy.hasOurSettings()) {
+                    String passed = passed(proxy);
+                    notes.add(proxy.name() + ": " + passed);
+                    assertEquals("4 MB of registrations 200, streams gzip", passed, proxy.name());
+                }
                 for (String kind : BREAKS) {
                     for (String format : FORMATS) {
                         cell(proxy, kind, format, kind.equals("row") ? bad : laboratory.course, clients);
@@ -66,6 +80,27 @@ class ProxyMatrixIT {
         assertEquals(List.of(), silent(), "whole to a client that has a proof in band, and shorter");
         assertEquals(List.of(), notWhole(), "not whole, and nothing was interrupted");
         assertEquals(List.of(), with(ProxyClient.Verdict.H), "a client that waits for ever");
+    }
+
+    /** What the settings let through besides streams: a large request, and the service's compression. */
+    private String passed(ProxyProgram proxy) throws IOException {
+        HttpURLConnection post = connection(proxy, Registering.PATH);
+        post.setDoOutput(true);
+        post.setRequestProperty("Content-Type", "application/json");
+        post.setFixedLengthStreamingMode(LARGE_BODY);
+        try (OutputStream body = post.getOutputStream()) {
+            body.write(("[" + " ".repeat(LARGE_BODY - 2) + "]").getBytes(StandardCharsets.US_ASCII));
+        }
+        HttpURLConnection get = connection(proxy, Api.COMPLETIONS + laboratory.small.code());
+        get.setRequestProperty("Accept-Encoding", "gzip");
+        return "4 MB of registrations " + post.getResponseCode() + ", streams " + get.getContentEncoding();
+    }
+
+    private HttpURLConnection connection(ProxyProgram proxy, String path) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection)
+                URI.create("http://127.0.0.1:" + proxy.port() + path).toURL().openConnection();
+        connection.setRequestProperty("Authorization", laboratory.registrar.authorization());
+        return connection;
     }
 
     private void cell(ProxyProgram proxy, String kind, String format, Module course, List<ProxyClient> clients)

@@ -24,6 +24,7 @@ import org.studyregistry.testsupport.Ports;
 record ProxyProgram(String name, int port, int http2Port, Process process) {
 
     private static final Pattern PORT = Pattern.compile("\\b808[0-2]\\b");
+    private static final String DEFAULT_NGINX = "nginx, default (HTTP/1.0)";
     private static final Path DOCS = Path.of("docs", "proxies");
     private static final Path RESOURCES = Path.of("src", "test", "resources", "org", "studyregistry", "faults");
     private static final Path WORK = Path.of("target", "proxies").toAbsolutePath();
@@ -32,13 +33,7 @@ record ProxyProgram(String name, int port, int http2Port, Process process) {
     static List<ProxyProgram> installed(int service, List<String> notes) throws IOException {
         List<ProxyProgram> all = new ArrayList<>();
         all.add(new ProxyProgram("none", service, service, null));
-        add(
-                all,
-                notes,
-                service,
-                "nginx, default (HTTP/1.0)",
-                "/usr/sbin/nginx",
-                RESOURCES.resolve("nginx-default.conf"));
+        add(all, notes, service, DEFAULT_NGINX, "/usr/sbin/nginx", RESOURCES.resolve("nginx-default.conf"));
         add(all, notes, service, "nginx", "/usr/sbin/nginx", DOCS.resolve("nginx.conf"));
         add(all, notes, service, "HAProxy", "/usr/sbin/haproxy", DOCS.resolve("haproxy.cfg"));
         add(all, notes, service, "Apache httpd", "/usr/sbin/apache2", DOCS.resolve("apache.conf"));
@@ -116,6 +111,11 @@ record ProxyProgram(String name, int port, int http2Port, Process process) {
 
     private static String nginx(Path directory) {
         return "daemon off; pid " + directory + "/pid; error_log " + directory + "/error.log;";
+    }
+
+    /** Whether it is a proxy with the settings of docs/proxies. */
+    boolean hasOurSettings() {
+        return process != null && !name.equals(DEFAULT_NGINX);
     }
 
     void close() {

@@ -68,6 +68,10 @@ public final class ServiceProcess implements AutoCloseable {
         return port;
     }
 
+    public int managementPort() {
+        return managementPort;
+    }
+
     /** The status of a probe. */
     public int probe(String name) throws IOException, InterruptedException {
         return management("/q/health/" + name).statusCode();
