@@ -270,7 +270,7 @@ class NoSocketWaitsIT {
                 new Case("GET", MANAGEMENT_GET + CRLF, "404", USABLE),
                 new Case(
                         "no body, Connection: TE, close",
-                        get + length(0) + CRLF + "Connection: TE, close" + CRLF + CRLF,
+                        MANAGEMENT_GET + length(0) + CRLF + "Connection: TE, close" + CRLF + CRLF,
                         "404",
                         CLOSED),
                 new Case("a body for a GET", MANAGEMENT_GET + CHUNKED + CRLF + CRLF, "404", CLOSED),
