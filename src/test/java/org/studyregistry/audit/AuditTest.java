@@ -15,7 +15,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
@@ -44,6 +43,7 @@ import org.studyregistry.registrars.RegistryKey;
 import org.studyregistry.streaming.StreamEnd;
 import org.studyregistry.streaming.StreamOutcome;
 import org.studyregistry.testsupport.Api;
+import org.studyregistry.testsupport.ContractCheck;
 import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
@@ -112,7 +112,7 @@ class AuditTest {
                 client.request(HttpMethod.GET, RestAssured.port, "localhost", Api.COMPLETIONS + module.code())
                         .compose(request -> request.putHeader("Authorization", registrar.authorization())
                                 .send())
-                        .compose(HttpClientResponse::body)
+                        .compose(response -> response.body().map(body -> ContractCheck.checked(response, body)))
                         .toCompletionStage()
                         .toCompletableFuture()
                         .get(30, TimeUnit.SECONDS);

@@ -97,8 +97,13 @@ final class Laboratory {
 
     /** The same with further settings. */
     void startService(Map<String, String> more) throws InterruptedException {
-        service = process(more, List.of("-Xmx64m"));
-        assertTrue(service.awaitReady());
+        startService(more, "-Xmx64m");
+    }
+
+    /** The same with another heap. */
+    void startService(Map<String, String> more, String heap) throws InterruptedException {
+        service = process(more, List.of(heap));
+        assertTrue(service.awaitReady(), () -> "did not start, see " + LOG);
     }
 
     /** A further service on the same wire. */
