@@ -42,6 +42,11 @@ public class MomentRepository {
     private final LmsSchemas schemas;
     private final Pool pool;
 
+    /** Made for the schema that is read by. */
+    private volatile Statement statement;
+
+    private record Statement(LmsSchema schema, String sql) {}
+
     MomentRepository(LmsSchemas schemas, Pool pool) {
         this.schemas = schemas;
         this.pool = pool;
@@ -49,22 +54,41 @@ public class MomentRepository {
 
     /**
      * When the client's snapshot was taken; none on a standby. In the same round trip it is seen to that the snapshot shows the schema
-     * which statements are about to be made for, and that nobody alters it until the transaction ends. All that it shows is on the
-     * disk, so that the transactions before it are not counted again after a crash (ADR 4).
+     * which statements are about to be made for, and that nobody alters it until the transaction ends.
      *
      * @return fails with database-schema-changed or a problem of the database
      */
     Uni<Optional<Moment>> moment(SqlClient client, LmsSchema schema) {
-        return client.preparedQuery(MOMENT.formatted(schema.lockedAsRecognised()))
+        return client.preparedQuery(statement(schema))
                 .execute()
-                .call(rows -> rows.iterator().next().getBoolean("durable")
-                        ? Uni.createFrom().voidItem()
-                        : pool.query(WRITE_LOG).execute())
                 .onFailure()
                 .transform(failure -> failure instanceof PgException pg && UNDEFINED_TABLE.equals(pg.getSqlState())
                         ? schemas.changed(schema)
                         : DatabaseFailures.problem(failure))
                 .map(rows -> moment(rows.iterator().next(), schema));
+    }
+
+    /**
+     * Sees to it that all that a snapshot of this moment shows is on the disk, so that the transactions before it are not counted
+     * again after a crash (ADR 4). Fails with a problem of the database.
+     */
+    Uni<Void> makeDurable(Optional<Moment> moment) {
+        return moment.filter(now -> !now.durable()).isEmpty()
+                ? Uni.createFrom().voidItem()
+                : pool.query(WRITE_LOG)
+                        .execute()
+                        .onFailure()
+                        .transform(DatabaseFailures::problem)
+                        .replaceWithVoid();
+    }
+
+    private String statement(LmsSchema schema) {
+        Statement latest = statement;
+        if (latest == null || latest.schema != schema) {
+            latest = new Statement(schema, MOMENT.formatted(schema.lockedAsRecognised()));
+            statement = latest;
+        }
+        return latest.sql;
     }
 
     private Optional<Moment> moment(Row row, LmsSchema schema) {
@@ -75,6 +99,7 @@ public class MomentRepository {
                 .map(database -> new Moment(
                         Opaque.digest(database.getBytes(StandardCharsets.UTF_8)),
                         row.getLong("oldest"),
-                        row.getLong("next")));
+                        row.getLong("next"),
+                        row.getBoolean("durable")));
     }
 }

@@ -47,17 +47,20 @@ public record Eligibility(List<EligibilityRule> rules) {
         return elsewhere().isEmpty() ? condition : condition + " and not " + withheld(elsewhere(), completion);
     }
 
-    /** A query for those of some modules, an array of ids, whose completions are all withheld; none where there is no such rule. */
-    public Optional<String> withheldModules(String ids) {
+    /**
+     * Whether all completions of a module are withheld; none where there is no such rule.
+     *
+     * @param module the module's id
+     */
+    public Optional<String> withholdsModule(String module) {
         return of(LmsTable.MODULES).findAny().isEmpty()
                 ? Optional.empty()
                 : Optional.of(of(LmsTable.MODULES)
-                        .map(rule -> rule.kept("m."))
+                        .map(rule -> rule.kept("w."))
                         .collect(Collectors.joining(
                                 " and ",
-                                "select m.id::uuid from " + LmsTable.MODULES.sql() + " m where m.id = any (" + ids
-                                        + ") and not (",
-                                ") order by m.id")));
+                                "(select not (",
+                                ") from " + LmsTable.MODULES.sql() + " w where w.id = " + module + ")")));
     }
 
     /** The name of the first rule, of those that not every LMS has, which withholds a completion; null if none of them does. */

@@ -34,11 +34,20 @@ public class StreamMetrics {
         Duration.ofMinutes(15), Duration.ofHours(1)
     };
 
+    private static final Duration[] WAITED = {
+        Duration.ofMillis(10),
+        Duration.ofMillis(100),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(20)
+    };
+
     private final MeterRegistry meters;
     private final StreamSlots slots;
     private final Counter heartbeats;
     private final Timer firstRow;
     private final Timer duration;
+    private final Timer waited;
     private final DistributionSummary rows;
 
     StreamMetrics(MeterRegistry meters, StreamSlots slots) {
@@ -55,6 +64,10 @@ public class StreamMetrics {
                 .description("From the request to the end of its stream")
                 .serviceLevelObjectives(DURATION)
                 .register(meters);
+        this.waited = Timer.builder("study_registry.streams.waited")
+                .description("From the request to its slot, of requests that got one")
+                .serviceLevelObjectives(WAITED)
+                .register(meters);
         this.rows = DistributionSummary.builder("study_registry.stream.size")
                 .description("Rows of a stream")
                 .baseUnit("rows")
@@ -66,12 +79,20 @@ public class StreamMetrics {
         Gauge.builder("study_registry.streams.open", slots, StreamSlots::taken)
                 .description("Streams that run, each with a connection of the database")
                 .register(meters);
+        Gauge.builder("study_registry.streams.waiting", slots, StreamSlots::waiting)
+                .description("Requests that wait for a slot")
+                .register(meters);
         REFUSALS.forEach(this::refusals);
     }
 
     /** No stream was begun. */
     void refused(ProblemType reason) {
         refusals(reason).increment();
+    }
+
+    /** A request has got its slot. */
+    void waited(Duration time) {
+        waited.record(time);
     }
 
     void heartbeat() {

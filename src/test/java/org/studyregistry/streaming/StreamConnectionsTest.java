@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -40,6 +41,9 @@ class StreamConnectionsTest {
     @Inject
     @ReactiveDataSource("streams")
     Pool pool;
+
+    @Inject
+    StreamSlots slots;
 
     @Inject
     Snapshots snapshots;
@@ -130,14 +134,21 @@ class StreamConnectionsTest {
                 new RowQuery("select 1::bigint", Tuple.tuple(), (row, out) -> out.integer(row.bigint(0)), row -> {
                     throw reason;
                 });
-        StreamPlan plan = new StreamPlan(List.of(query), StreamPlan.UNLIMITED, StreamObserver.NOBODY);
+        StreamPlan plan = new StreamPlan(
+                List.of(query), StreamPlan.UNLIMITED, Uni.createFrom().item(StreamObserver.NOBODY));
 
         AssertSubscriber<Buffer> subscriber = AssertSubscriber.create(10);
-        vertx.getOrCreateContext().runOnContext(now -> snapshots
-                .open(UUID.randomUUID(), Freshness.CURRENT)
+        vertx.getOrCreateContext().runOnContext(now -> slots.take(UUID.randomUUID())
+                .chain(slot -> snapshots.open(slot, Freshness.CURRENT))
                 .onItem()
                 .transformToMulti(snapshot -> RowStream.of(
-                                snapshot, plan, Framing.JSON_ARRAY, 10, null, new ClientPace(config, System.nanoTime()))
+                                snapshot,
+                                plan,
+                                plan.recorded(),
+                                Framing.JSON_ARRAY,
+                                10,
+                                null,
+                                new ClientPace(config, System.nanoTime()))
                         .onTermination()
                         .call(() -> snapshot.discard()))
                 .subscribe()
