@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Renders the overlays to k8s/rendered, with kubectl or kustomize. With --check it changes nothing, and fails if what is there
-# is not what they render to.
+# is not what they render to. With --dry-run it has the API server of the current context check what is rendered, which changes
+# nothing there; the namespaces and the kinds of the operators have to be there.
 #
 # ManifestFreshnessTest has neither program: it recomputes the digests in the first lines.
 set -euo pipefail
@@ -18,6 +19,13 @@ sources() {
         echo "$file $(checksum <"$file")"
     done | checksum
 }
+
+if [ "${1:-}" = --dry-run ]; then
+    for file in rendered/*.yaml; do
+        kubectl --warnings-as-errors apply --dry-run=server -f "$file"
+    done
+    exit
+fi
 
 out=rendered
 if [ "${1:-}" = --check ]; then

@@ -16,7 +16,7 @@
  *   <li>{@code http} — what every request goes through: its id, its limits, its query parameters, its client's address.
  *   <li>{@code tracing} — spans of a request's parts, off until configured. Uses no other room.
  *   <li>{@code problem} — every error body leaves through here. Uses no other room.
- *   <li>{@code database} — the schema, and what failures of the database mean.
+ *   <li>{@code database} — the schema, which completions it lets leave, and what failures of the database mean.
  *   <li>{@code logging} — what others wrote, made fit for logs and records. Uses no other room.
  *   <li>{@code configuration} — refuses to start with settings out of their bounds. Uses every room that has settings; nothing uses
  *       it.

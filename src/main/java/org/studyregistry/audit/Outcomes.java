@@ -121,7 +121,7 @@ public class Outcomes {
 
     private static Uni<Void> lost(Map<UUID, StreamOutcome> one, Throwable refusal) {
         one.forEach((record, outcome) -> LOG.errorf(
-                "The audit record %s stays unfinished, for the database refuses its outcome: %s, %d rows, %d bytes (%s)",
+                "The audit record %s stays unfinished, for the database refuses its outcome: %s, %s rows, %s bytes (%s)",
                 record, outcome.end().text(), outcome.rows(), outcome.bytes(), DatabaseFailures.reason(refusal)));
         return Uni.createFrom().voidItem();
     }

@@ -3,6 +3,7 @@ package org.studyregistry.cli;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import org.studyregistry.audit.AuditRepository;
 import org.studyregistry.audit.OperatorActionRepository;
 import picocli.CommandLine.Command;
@@ -34,7 +35,7 @@ class AuditPurge extends OperatorCommand {
 
     @Override
     int run() {
-        OffsetDateTime before = OffsetDateTime.now().minus(age);
+        OffsetDateTime before = OffsetDateTime.now(ZoneOffset.UTC).minus(age);
         long old = await(audit.countBefore(before));
         confirmation.require(
                 terminal, "This deletes " + old + " audit records from before " + Report.instant(before) + ".");

@@ -1,19 +1,28 @@
 package org.studyregistry.cli;
 
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.studyregistry.database.DatabaseCheck;
 import org.studyregistry.database.Finding;
+import org.studyregistry.database.UnusualDatesRepository;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "check",
         description = "See whether the database has what the service needs, and say how to mend what is missing.")
 class Check extends OperatorCommand {
+
+    @Option(
+            names = "--data",
+            description =
+                    "Look at the dates of all completions as well: which are refused, or given with expanded years.")
+    boolean data;
 
     @Mixin
     OutputOption output;
@@ -21,16 +30,26 @@ class Check extends OperatorCommand {
     @Inject
     DatabaseCheck check;
 
+    @Inject
+    UnusualDatesRepository dates;
+
     @Override
     int run() {
-        List<Finding> findings = check.run();
+        List<Finding> findings = new ArrayList<>(check.run());
+        if (data) {
+            findings.addAll(await(dates.findings()));
+        }
         out().print(output.list(findings.stream().map(Check::view).toList()));
         boolean complete = findings.stream().noneMatch(finding -> finding.state() == Finding.State.MISSING);
+        boolean refused = findings.stream().anyMatch(finding -> finding.state() == Finding.State.REFUSED);
         err().println(
                         complete
                                 ? "The database has all that the service needs."
                                 : "Something that the service needs is missing.");
-        return complete ? ExitCode.OK : ExitCode.INCOMPLETE;
+        if (refused) {
+            err().println("Some stored values cannot be exported.");
+        }
+        return complete && !refused ? ExitCode.OK : ExitCode.INCOMPLETE;
     }
 
     private static Map<String, Object> view(Finding finding) {

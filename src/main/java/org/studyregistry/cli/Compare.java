@@ -83,7 +83,8 @@ class Compare extends OperatorCommand {
     int run() {
         String theirs = key(referenceKey, "Key for the reference: ");
         String ours = key(serviceKey, "Key for this service: ");
-        Comparison comparison = new Comparison(reference, theirs, service, ours, excluding);
+        Comparison comparison =
+                new Comparison(reference, theirs, service, ours, excluding, ids -> await(database.withheld(ids)));
         List<String> chosen = chosen();
         List<Map<String, Object>> rows = new ArrayList<>();
         long completions = 0;

@@ -2,6 +2,8 @@ package org.studyregistry.cli;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -35,10 +37,16 @@ public final class Main {
     /** Has Netty look for UpgradeGuard. */
     private static final String CONNECTIONS_ARE_EXTENDED = "io.netty.bootstrap.extensions";
 
+    /** Read when the log's handler is made. Without it a container without a locale has question marks for all but ASCII. */
+    private static final String CHARSET_OF_THE_LOG = "stdout.encoding";
+
     /** Lines of the reason why a command did not start: what follows is advice to developers. */
     private static final int SAID = 2;
 
     public static void main(String... arguments) {
+        // Nothing here is for one country; what libraries format or parse must not depend on where they run.
+        Locale.setDefault(Locale.ROOT);
+        System.setProperty(CHARSET_OF_THE_LOG, StandardCharsets.UTF_8.name());
         // Before anything is started: help, completion and mistyped commands need neither a database nor its settings.
         CommandLine program = Program.commandLine(CommandLine.defaultFactory());
         Object command;

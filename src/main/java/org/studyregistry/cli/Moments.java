@@ -19,7 +19,7 @@ final class Moments {
         @Override
         public OffsetDateTime convert(String text) {
             OffsetDateTime moment = read(text, 1);
-            if (!moment.isAfter(OffsetDateTime.now())) {
+            if (!moment.isAfter(OffsetDateTime.now(ZoneOffset.UTC))) {
                 throw new TypeConversionException("'" + text + "' is not in the future");
             }
             return moment;

@@ -2,6 +2,11 @@ package org.studyregistry.cli;
 
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.studyregistry.database.ConnectionFailure;
 import org.studyregistry.problem.ProblemException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -42,8 +47,15 @@ public class Program implements QuarkusApplication {
     /** The whole command line, its commands made by this factory. */
     static CommandLine commandLine(IFactory commands) {
         return new CommandLine(StudyRegistry.class, commands)
+                .setOut(utf8(System.out))
+                .setErr(utf8(System.err))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Program::failed);
+    }
+
+    /** What scripts read is the same whatever the terminal's charset. */
+    private static PrintWriter utf8(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 
     private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
@@ -53,7 +65,7 @@ public class Program implements QuarkusApplication {
     }
 
     private static String sentence(Exception failure) {
-        if (failure instanceof CommandFailure) {
+        if (failure instanceof CommandFailure || failure instanceof ConnectionFailure) {
             return failure.getMessage();
         }
         if (failure instanceof ProblemException known) {

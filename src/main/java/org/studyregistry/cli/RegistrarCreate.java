@@ -14,6 +14,9 @@ class RegistrarCreate extends OperatorCommand {
 
     private static final int LONGEST_NAME = 255;
 
+    /** What Java makes of bytes in arguments that the environment's charset does not have. */
+    private static final char UNREADABLE = '\uFFFD';
+
     @Parameters(paramLabel = "<name>", description = "Its name, for people; no other enabled registrar may have it.")
     String name;
 
@@ -29,6 +32,11 @@ class RegistrarCreate extends OperatorCommand {
             throw new CommandFailure(
                     ExitCode.USAGE,
                     "A registrar's name has 1 to " + LONGEST_NAME + " characters, none of them control.");
+        }
+        if (name.indexOf(UNREADABLE) >= 0) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "The name has characters that this environment cannot read. Set a UTF-8 locale: LC_ALL=C.UTF-8");
         }
         UUID id = await(registrars.create(name))
                 .orElseThrow(() -> new CommandFailure(

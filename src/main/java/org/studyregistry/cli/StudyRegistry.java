@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
             "2:The command line is wrong",
             "3:No such registrar, key, course or module",
             "4:It exists already, has ended already, or the name means several",
-            "5:check found something missing",
+            "5:check found something missing, or stored values that cannot be exported",
             "6:Not confirmed",
             "7:compare found differences that were not decided"
         })

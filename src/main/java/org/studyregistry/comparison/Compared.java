@@ -12,6 +12,7 @@ public final class Compared {
 
     private static final int EXAMPLES = 3;
     private static final Set<Difference> OTHER_COMPLETIONS = EnumSet.of(
+            Difference.WITHHELD,
             Difference.ONLY_IN_REFERENCE,
             Difference.ONLY_IN_SERVICE,
             Difference.TWICE_IN_REFERENCE,

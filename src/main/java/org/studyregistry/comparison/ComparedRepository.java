@@ -5,10 +5,15 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.database.Eligibility;
+import org.studyregistry.database.LmsSchemas;
 
 /** What the database knows of the courses that are compared. */
 @ApplicationScoped
@@ -16,16 +21,19 @@ public class ComparedRepository {
 
     // By its codes, as registries ask; a module without one is asked for by its course's slug.
     private static final String EXPORTED = """
-            select distinct coalesce(m.uh_course_code, c.slug) as reference
-            from public.course_modules m
-            join public.courses c on c.id = m.course_id and c.deleted_at is null
-            where m.deleted_at is null
-              and exists (select from public.course_module_completions
-                          where course_module_id = m.id
-                            and prerequisite_modules_completed
-                            and eligible_for_ects
-                            and deleted_at is null)
+            select distinct coalesce(module.uh_course_code, course.slug) as reference
+            from public.course_modules module
+            join public.courses course on course.id = module.course_id and course.deleted_at is null
+            where module.deleted_at is null
+              and exists (select from public.course_module_completions c
+                          where c.course_module_id = module.id and %s)
             order by reference
+            """;
+
+    private static final String WITHHELD = """
+            select id, reason
+            from (select c.id, %s as reason from public.course_module_completions c where c.id = any ($1)) c
+            where reason is not null
             """;
 
     private static final String DEFAULT_MODULE = """
@@ -33,20 +41,36 @@ public class ComparedRepository {
             """;
 
     private final Pool pool;
+    private final LmsSchemas schemas;
 
-    ComparedRepository(Pool pool) {
+    ComparedRepository(Pool pool, LmsSchemas schemas) {
         this.pool = pool;
+        this.schemas = schemas;
     }
 
     /** The references of all courses with completions that are exported. */
     public Uni<List<String>> exported() {
-        return pool.preparedQuery(EXPORTED)
-                .execute()
+        return schemas.known()
+                .map(Eligibility::in)
+                .chain(eligibility -> pool.preparedQuery(String.format(Locale.ROOT, EXPORTED, eligibility.whole("c")))
+                        .execute())
                 .onFailure()
                 .transform(DatabaseFailures::problem)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> row.getString(0))
                         .toList());
+    }
+
+    /** Why completions are withheld, for those of these ids that are, by a rule that not every LMS has. */
+    public Uni<Map<UUID, String>> withheld(List<UUID> ids) {
+        return schemas.known()
+                .map(Eligibility::in)
+                .chain(eligibility -> pool.preparedQuery(String.format(Locale.ROOT, WITHHELD, eligibility.reason("c")))
+                        .execute(Tuple.of(ids.toArray(UUID[]::new))))
+                .onFailure()
+                .transform(DatabaseFailures::problem)
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .collect(Collectors.toMap(row -> row.getUUID(0), row -> row.getString(1))));
     }
 
     /** The default module of a course, which is all that the course's id means to the reference system. */

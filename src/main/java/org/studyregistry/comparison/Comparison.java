@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /**
@@ -18,20 +22,31 @@ public final class Comparison {
     private static final String EXCLUDING = "?exclude_already_registered=true";
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
+    private static final int PORTION = 1000;
 
     private final AnswerReader reference;
     private final AnswerReader service;
     private final String query;
+    private final Function<List<UUID>, Map<UUID, String>> withheld;
 
     /**
      * @param reference the address of the reference system, without a path
      * @param service that of this service
      * @param excluding whether to leave out what is registered
+     * @param withheld gives, of some completions, those that the service withholds by a rule which an older reference does not have,
+     *     and by which; may fail
      */
-    public Comparison(URI reference, String referenceKey, URI service, String serviceKey, boolean excluding) {
+    public Comparison(
+            URI reference,
+            String referenceKey,
+            URI service,
+            String serviceKey,
+            boolean excluding,
+            Function<List<UUID>, Map<UUID, String>> withheld) {
         this.reference = new AnswerReader(reference, referenceKey);
         this.service = new AnswerReader(service, serviceKey);
         this.query = excluding ? EXCLUDING : "";
+        this.withheld = withheld;
     }
 
     /**
@@ -67,7 +82,7 @@ public final class Comparison {
         result.completions(ours.count);
         answers(other, mine, seen, result);
         if (other instanceof Answer.Whole && mine instanceof Answer.Whole) {
-            seen.unmarked(id -> result.add(Difference.ONLY_IN_REFERENCE, id.toString()));
+            onlyInReference(seen, result);
             if (result.sameCompletions() && ours.hash != theirs.hash) {
                 result.add(Difference.ORDER, null);
             }
@@ -84,8 +99,33 @@ public final class Comparison {
             result.add(Difference.TWICE_IN_SERVICE, id.toString());
         } else if (!seen.means(completion)) {
             result.add(Difference.FIELDS, id + ": " + Completion.differing(completion.letters(), seen.letters(id)));
-        } else if (seen.letters(id) != completion.letters()) {
-            result.add(Difference.INSTANT_FORMAT, id.toString());
+        } else {
+            Completion.formats(completion.letters(), seen.letters(id)).forEach(kind -> result.add(kind, id.toString()));
+        }
+    }
+
+    /** What is withheld by decision is asked for in portions: it can be all of a large course. */
+    private void onlyInReference(Seen seen, Compared result) {
+        List<UUID> portion = new ArrayList<>();
+        seen.unmarked(id -> {
+            portion.add(id);
+            if (portion.size() == PORTION) {
+                onlyInReference(portion, result);
+                portion.clear();
+            }
+        });
+        onlyInReference(portion, result);
+    }
+
+    private void onlyInReference(List<UUID> portion, Compared result) {
+        Map<UUID, String> reasons = portion.isEmpty() ? Map.of() : withheld.apply(List.copyOf(portion));
+        for (UUID id : portion) {
+            String reason = reasons.get(id);
+            if (reason == null) {
+                result.add(Difference.ONLY_IN_REFERENCE, id.toString());
+            } else {
+                result.add(Difference.WITHHELD, id + ": " + reason);
+            }
         }
     }
 

@@ -3,8 +3,10 @@ package org.studyregistry.comparison;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -18,6 +20,10 @@ record Completion(UUID id, Map<String, String> fields) {
 
     private static final String ID = "id";
     private static final String INSTANT = "_date";
+    private static final String LANGUAGE = "completion_language";
+
+    /** As the newest reference writes what the LMS stores; older ones give it as it stands. */
+    private static final Map<String, String> REGIONS = Map.of("en", "en-GB", "fi", "fi-FI", "sv", "sv-SE");
 
     /** The fields that can be told apart by {@link #letters}; the last stands for all others. */
     private static final List<String> NAMES = List.of(
@@ -36,14 +42,20 @@ record Completion(UUID id, Map<String, String> fields) {
         return new Completion(UUID.fromString(String.valueOf(fields.remove(ID))), fields);
     }
 
-    /** A digest of what it says, whichever way an instant is written. */
+    /** A digest of what it says, whichever way an instant or a language is written. */
     long meaning() {
         long hash = 1;
         for (Map.Entry<String, String> field : fields.entrySet()) {
-            String value = field.getKey().endsWith(INSTANT) ? instant(field.getValue()) : field.getValue();
-            hash = hash(hash, field.getKey() + '\0' + value + '\0');
+            hash = hash(hash, field.getKey() + '\0' + meaning(field.getKey(), field.getValue()) + '\0');
         }
         return hash;
+    }
+
+    private static String meaning(String field, String value) {
+        if (field.equals(LANGUAGE)) {
+            return REGIONS.getOrDefault(value, value);
+        }
+        return field.endsWith(INSTANT) ? instant(value) : value;
     }
 
     /** A digest of one byte for the letters of each field, to say which of them differ; so one in 256 does not show. */
@@ -64,6 +76,18 @@ record Completion(UUID id, Map<String, String> fields) {
             }
         }
         return differing.isEmpty() ? "some field" : String.join(", ", differing);
+    }
+
+    /** In which ways two that say the same are written differently, by their digests of letters. */
+    static Set<Difference> formats(long letters, long others) {
+        long differing = letters ^ others;
+        Set<Difference> formats = EnumSet.noneOf(Difference.class);
+        for (int i = 0; differing >>> (8 * i) != 0 && i < NAMES.size(); i++) {
+            if ((differing >>> (8 * i) & 0xff) != 0) {
+                formats.add(NAMES.get(i).equals(LANGUAGE) ? Difference.LANGUAGE_FORMAT : Difference.INSTANT_FORMAT);
+            }
+        }
+        return formats;
     }
 
     private static int number(String field) {

@@ -7,6 +7,9 @@ public enum Difference {
     ALL_MODULES_OF_ID(true, "an id means the default module to the reference, every module to the service"),
     ORDER(true, "the same completions in another order: the reference promises none"),
     INSTANT_FORMAT(true, "the same instant, written with other digits"),
+    LANGUAGE_FORMAT(
+            true, "the same language: the service, as the newest reference, writes en, fi and sv with a region"),
+    WITHHELD(true, "completions that an older reference gives, and the service withholds by a rule of the newest"),
 
     ONLY_IN_REFERENCE(false, "completions that only the reference gives"),
     ONLY_IN_SERVICE(false, "completions that only the service gives"),

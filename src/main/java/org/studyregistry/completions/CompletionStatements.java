@@ -2,6 +2,7 @@ package org.studyregistry.completions;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -60,12 +61,12 @@ final class CompletionStatements {
 
     // The ids of a small module's completions. offset 0: they are read once.
     private static final String IDS_OF_FEW = """
-            case when count(*) over () <= %d then (
-                select case when cardinality(read.ids) <= %d then read.ids end
+            case when count(*) over () <= %s then (
+                select case when cardinality(read.ids) <= %s then read.ids end
                 from (select array(
                           select c.id::uuid from public.course_module_completions c
                           where c.course_module_id = m.id and %s
-                          limit %d) as ids
+                          limit %s) as ids
                       offset 0) read)
             end""";
 
@@ -103,7 +104,7 @@ final class CompletionStatements {
     }
 
     private String statement(boolean excluding, boolean few) {
-        String from = OF_MODULE.formatted(eligibility.condition("c", "$1"));
+        String from = String.format(Locale.ROOT, OF_MODULE, eligibility.condition("c", "$1"));
         List<WithholdingRows> elsewhere = elsewhere(eligibility, excluding, REGISTRAR);
         if (elsewhere.isEmpty()) {
             return from;
@@ -111,8 +112,8 @@ final class CompletionStatements {
         String completions = WithholdingRows.completions(elsewhere);
         return from
                 + (few
-                        ? NOT_WITHHELD_OF_FEW.formatted(excluding ? "$5" : "$4", completions)
-                        : NOT_WITHHELD.formatted(completions, eligibility.condition("same", "$1")));
+                        ? String.format(Locale.ROOT, NOT_WITHHELD_OF_FEW, excluding ? "$5" : "$4", completions)
+                        : String.format(Locale.ROOT, NOT_WITHHELD, completions, eligibility.condition("same", "$1")));
     }
 
     /** The rows of other tables that withhold completions from an answer. */
@@ -149,7 +150,7 @@ final class CompletionStatements {
     private String modulesStatement(boolean excluding) {
         boolean differ = excluding || !eligibility.elsewhere().isEmpty();
         String few = differ
-                ? IDS_OF_FEW.formatted(FEW_MODULES, FEW, eligibility.condition("c", "m.id"), FEW + 1)
+                ? String.format(Locale.ROOT, IDS_OF_FEW, FEW_MODULES, FEW, eligibility.condition("c", "m.id"), FEW + 1)
                 : "null::uuid[]";
         return CourseRepository.statement(
                 ", " + eligibility.withholdsModule("m.id").orElse("false") + " as withheld, " + few + " as few");

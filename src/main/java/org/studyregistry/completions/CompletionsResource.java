@@ -29,6 +29,7 @@ import org.studyregistry.http.QueryParameters;
 import org.studyregistry.registrars.Registrar;
 import org.studyregistry.registrars.Right;
 import org.studyregistry.streaming.Freshness;
+import org.studyregistry.streaming.ShortQuestions;
 import org.studyregistry.streaming.Snapshot;
 import org.studyregistry.streaming.StreamObserver;
 import org.studyregistry.streaming.StreamPlan;
@@ -42,6 +43,7 @@ import org.studyregistry.streaming.Streams;
 public class CompletionsResource {
 
     private final Streams streams;
+    private final ShortQuestions questions;
     private final CompletionRepository completions;
     private final IncrementRepository increments;
     private final AuditLog audit;
@@ -50,12 +52,14 @@ public class CompletionsResource {
 
     CompletionsResource(
             Streams streams,
+            ShortQuestions questions,
             CompletionRepository completions,
             IncrementRepository increments,
             AuditLog audit,
             Pool pool,
             SecurityIdentity identity) {
         this.streams = streams;
+        this.questions = questions;
         this.completions = completions;
         this.increments = increments;
         this.audit = audit;
@@ -197,7 +201,9 @@ public class CompletionsResource {
         boolean counted = parameters.flag(CompletionParameters.COUNT);
         if (!counted && !conditional(context)) {
             // Short work, which needs no stream's place.
-            return completions.answer(pool, request).map(answer -> head(answer, Optional.empty(), context));
+            return questions
+                    .ask(request.registrar().id(), () -> completions.answer(pool, request))
+                    .map(answer -> head(answer, Optional.empty(), context));
         }
         return streams.ask(request.registrar(), freshness(request, context), snapshot -> answer(snapshot, request)
                 .call(completions::makeDurable)

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -116,14 +117,20 @@ public class IncrementRepository {
 
     private static String sql(Answer answer, String question) {
         Eligibility eligibility = answer.eligibility();
-        String completions = COMPLETIONS.formatted(
-                eligibility.condition("c", "c.course_module_id"), CHANGED.replace("xmin", "c.xmin"));
+        String completions = String.format(
+                Locale.ROOT,
+                COMPLETIONS,
+                eligibility.condition("c", "c.course_module_id"),
+                CHANGED.replace("xmin", "c.xmin"));
         List<WithholdingRows> elsewhere =
                 CompletionStatements.elsewhere(eligibility, answer.request().excludeRegistered(), REGISTRAR);
         return (elsewhere.isEmpty()
-                        ? OF_COMPLETIONS.formatted(completions)
-                        : OF_COMPLETIONS_AND_WITHHOLDING_ROWS.formatted(
-                                WithholdingRows.changes(elsewhere, CHANGED.replace("xmin", "s.xmin")), completions))
+                        ? String.format(Locale.ROOT, OF_COMPLETIONS, completions)
+                        : String.format(
+                                Locale.ROOT,
+                                OF_COMPLETIONS_AND_WITHHOLDING_ROWS,
+                                WithholdingRows.changes(elsewhere, CHANGED.replace("xmin", "s.xmin")),
+                                completions))
                 + question;
     }
 

@@ -7,6 +7,7 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.database.LmsSchema;
@@ -31,6 +32,7 @@ public class MomentRepository {
             """;
 
     private static final String UNDEFINED_TABLE = "42P01";
+    private static final String UNDEFINED_COLUMN = "42703";
 
     // A commit that is not asynchronous, with something to write, whatever the server's default: it writes the log to
     // the disk up to here. Standbys need not have it.
@@ -62,10 +64,15 @@ public class MomentRepository {
         return client.preparedQuery(statement(schema))
                 .execute()
                 .onFailure()
-                .transform(failure -> failure instanceof PgException pg && UNDEFINED_TABLE.equals(pg.getSqlState())
-                        ? schemas.changed(schema)
-                        : DatabaseFailures.problem(failure))
+                .transform(
+                        failure -> isUndefined(failure) ? schemas.changed(schema) : DatabaseFailures.problem(failure))
                 .map(rows -> moment(rows.iterator().next(), schema));
+    }
+
+    /** Whether a table or a column is not there. */
+    private static boolean isUndefined(Throwable failure) {
+        return failure instanceof PgException pg
+                && (UNDEFINED_TABLE.equals(pg.getSqlState()) || UNDEFINED_COLUMN.equals(pg.getSqlState()));
     }
 
     /**
@@ -85,7 +92,7 @@ public class MomentRepository {
     private String statement(LmsSchema schema) {
         Statement latest = statement;
         if (latest == null || latest.schema != schema) {
-            latest = new Statement(schema, MOMENT.formatted(schema.lockedAsRecognised()));
+            latest = new Statement(schema, String.format(Locale.ROOT, MOMENT, schema.lockedAsRecognised()));
             statement = latest;
         }
         return latest.sql;

@@ -79,6 +79,9 @@ public class CourseRepository {
         Uni<List<Row>> found = client.preparedQuery(statement)
                 .execute(Tuple.of(
                         course.id().orElse(null), course.text(), scope.courses(), scope.modules(), scope.codes()))
+                // No course has a name that the database could not store.
+                .onFailure(DatabaseFailures::isUntranslatable)
+                .transform(unknown -> CourseReference.notFound().asException(unknown))
                 .onFailure()
                 .transform(DatabaseFailures::problem)
                 .map(CourseRepository::known)

@@ -1,6 +1,7 @@
 package org.studyregistry.database;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -99,13 +100,13 @@ public record AttachScript(String owner, String runtime, boolean legacyKeys) {
 
     /** All of them, for psql or any other client. */
     public String text() {
-        return ROLES.formatted(owner, runtime)
-                + SCHEMAS.formatted(owner, runtime)
+        return String.format(Locale.ROOT, ROLES, owner, runtime)
+                + String.format(Locale.ROOT, SCHEMAS, owner, runtime)
                 + "-- The service: what it reads, and the registrations it adds.\n"
                 + grants(runtime, Need::service, need -> false)
                 + "\n-- The operator's commands: registrars, the scope of keys, and the keys that the LMS has.\n"
                 + grants(owner, Need::command, need -> need.columns().contains("secret_key") && need.reads())
-                + END.formatted(owner);
+                + String.format(Locale.ROOT, END, owner);
     }
 
     private String grants(String role, Predicate<Need> who, Predicate<Need> once) {
@@ -113,8 +114,7 @@ public record AttachScript(String owner, String runtime, boolean legacyKeys) {
                 .filter(Need::ofLms)
                 .filter(who)
                 .flatMap(need -> once.test(need)
-                        ? Stream.of(FIRST_GRANT
-                                .formatted(need.grant(need.columns(), role))
+                        ? Stream.of(String.format(Locale.ROOT, FIRST_GRANT, need.grant(need.columns(), role))
                                 .stripTrailing())
                         : grants(need, role))
                 .collect(Collectors.joining("\n", "", "\n"));
@@ -122,17 +122,17 @@ public record AttachScript(String owner, String runtime, boolean legacyKeys) {
 
     private static Stream<String> grants(Need need, String role) {
         if (need.isOptional()) {
-            return Stream.of(OPTIONAL_TABLE_GRANT
-                    .formatted(need.table(), need.grant(need.columns(), role))
-                    .stripTrailing());
+            return Stream.of(
+                    String.format(Locale.ROOT, OPTIONAL_TABLE_GRANT, need.table(), need.grant(need.columns(), role))
+                            .stripTrailing());
         }
         List<String> always = need.columns().stream()
                 .filter(column -> !need.isOptional(column))
                 .toList();
         return Stream.concat(
                 Stream.of(need.grant(always, role)),
-                need.columns().stream().filter(need::isOptional).map(column -> OPTIONAL_GRANT
-                        .formatted(need.table(), column, need.grant(List.of(column), role))
+                need.columns().stream().filter(need::isOptional).map(column -> String.format(
+                                Locale.ROOT, OPTIONAL_GRANT, need.table(), column, need.grant(List.of(column), role))
                         .stripTrailing()));
     }
 }

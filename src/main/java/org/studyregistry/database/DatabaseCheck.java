@@ -36,6 +36,7 @@ public class DatabaseCheck {
     private final LmsSchemas schemas;
     private final VisibilityCheck visibility;
     private final Migrations migrations;
+    private final ConnectionReport report;
     private final DatabaseConfig config;
     private final boolean legacyKeys;
 
@@ -44,12 +45,14 @@ public class DatabaseCheck {
             LmsSchemas schemas,
             VisibilityCheck visibility,
             Migrations migrations,
+            ConnectionReport report,
             DatabaseConfig config,
             @ConfigProperty(name = "study-registry.keys.legacy", defaultValue = "false") boolean legacyKeys) {
         this.grants = grants;
         this.schemas = schemas;
         this.visibility = visibility;
         this.migrations = migrations;
+        this.report = report;
         this.config = config;
         this.legacyKeys = legacyKeys;
     }
@@ -66,16 +69,20 @@ public class DatabaseCheck {
             lms = await(grants.schema("public"));
             own = await(grants.schema("study_registry"));
             recognised = await(schemas.look());
-        } catch (RuntimeException failure) {
+        } catch (ConnectionFailure failure) {
             findings.add(
-                    new Finding(
-                            State.MISSING,
-                            "a connection (" + Objects.requireNonNullElse(failure.getMessage(), failure) + ")",
-                            "everything",
-                            "set quarkus.datasource.reactive.url, quarkus.datasource.username and quarkus.datasource.password"));
+                    new Finding(State.MISSING, "a connection (" + failure.reason() + ")", "everything", failure.fix()));
+            return findings;
+        } catch (RuntimeException failure) {
+            findings.add(new Finding(
+                    State.MISSING,
+                    "a connection (" + Objects.requireNonNullElse(failure.getMessage(), failure) + ")",
+                    "everything",
+                    "see the log of the database"));
             return findings;
         }
         findings.add(Finding.ok("a connection, as the role " + lms.role(), "everything"));
+        findings.addAll(report.findings());
         findings.add(version(server.version()));
         findings.add(encoding(server.encoding()));
         server.refused().forEach(function -> findings.add(refused(function, lms.role())));

@@ -4,6 +4,7 @@ import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.studyregistry.lifecycle.FatalErrors;
 import org.studyregistry.logging.LogText;
 import org.studyregistry.problem.Problem;
@@ -14,6 +15,11 @@ import org.studyregistry.problem.ProblemType;
 public final class DatabaseFailures {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    /** untranslatable_character. */
+    private static final String UNTRANSLATABLE = "22P05";
+
+    private static final Pattern UTF8_LACKS_IT = Pattern.compile("\"UTF8\"[^\"]*$");
 
     private static final Map<String, ProblemType> BY_STATE = Map.of(
             "25006", ProblemType.DATABASE_READ_ONLY,
@@ -46,9 +52,17 @@ public final class DatabaseFailures {
         return problemOf(failure).asException(DatabaseFault.of(failure));
     }
 
+    /** Whether a text that was sent to the database has a character that the database's encoding does not have. */
+    public static boolean isUntranslatable(Throwable failure) {
+        Throwable reason =
+                failure instanceof ProblemException && failure.getCause() != null ? failure.getCause() : failure;
+        return reason instanceof PgException pg && typeOf(pg) == ProblemType.MALFORMED_REQUEST;
+    }
+
     /** What the log should say of a failed database call: the database's own words, where they hold no data. */
     public static String reason(Throwable failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        Throwable cause =
+                failure.getCause() == null || failure instanceof ConnectionFailure ? failure : failure.getCause();
         return LogText.of(String.valueOf(DatabaseFault.of(cause).getMessage()), LogText.NAME);
     }
 
@@ -69,6 +83,10 @@ public final class DatabaseFailures {
                         .retryAfter(RETRY_AFTER);
             case DATABASE_SCHEMA ->
                 Problem.of(type, "The database lacks something this service needs. Its operator has to mend it.");
+            case MALFORMED_REQUEST ->
+                Problem.of(type, "The request has a character that the encoding of the database does not have.");
+            case UNREPRESENTABLE_DATA ->
+                Problem.of(type, "A stored text has a character that cannot be converted to UTF-8.");
             default ->
                 Problem.of(
                         ProblemType.INTERNAL_ERROR,
@@ -84,12 +102,29 @@ public final class DatabaseFailures {
     }
 
     private static ProblemType typeOf(Throwable failure) {
+        if (failure instanceof ConnectionFailure connection) {
+            return connection.original() instanceof PgException pg && "42501".equals(pg.getSqlState())
+                    ? ProblemType.DATABASE_SCHEMA
+                    : ProblemType.DATABASE_UNAVAILABLE;
+        }
         if (failure instanceof PgException pg) {
-            return typeOf(pg.getSqlState());
+            return typeOf(pg);
         }
         boolean ours = failure instanceof RuntimeException && !(failure instanceof VertxException);
         // What is neither an answer of the server nor a mistake of ours is a broken connection.
         return ours ? ProblemType.INTERNAL_ERROR : ProblemType.DATABASE_UNAVAILABLE;
+    }
+
+    private static ProblemType typeOf(PgException failure) {
+        String state = failure.getSqlState();
+        if (UNTRANSLATABLE.equals(state)) {
+            // The message names both encodings, the one that lacks the character last; clients' is UTF8.
+            boolean stored = UTF8_LACKS_IT
+                    .matcher(String.valueOf(failure.getErrorMessage()))
+                    .find();
+            return stored ? ProblemType.UNREPRESENTABLE_DATA : ProblemType.MALFORMED_REQUEST;
+        }
+        return typeOf(state);
     }
 
     private static ProblemType typeOf(String sqlState) {

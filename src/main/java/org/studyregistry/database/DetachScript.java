@@ -1,5 +1,7 @@
 package org.studyregistry.database;
 
+import java.util.Locale;
+
 /**
  * The statements that take this service out of the database of an LMS again: what {@link AttachScript} made and granted, and the
  * schema with all that is in it. Registrations that were added stay, in the LMS's own table.
@@ -37,6 +39,6 @@ public record DetachScript(String owner, String runtime) {
 
     /** All of them, for psql or any other client. */
     public String text() {
-        return STATEMENTS.formatted(owner, runtime);
+        return String.format(Locale.ROOT, STATEMENTS, owner, runtime);
     }
 }

@@ -157,6 +157,11 @@ public enum EligibilityRule {
         return columns.get(0);
     }
 
+    /** The columns that it reads, with their table. */
+    Stream<String> columnsOfTable() {
+        return columns.stream().map(table::column);
+    }
+
     boolean isOf(LmsTable other) {
         return table == other;
     }
@@ -173,6 +178,7 @@ public enum EligibilityRule {
 
     /** The rows elsewhere that decide. */
     WithholdingRows rows() {
-        return new WithholdingRows(table.sql(), rows.formatted("s"), condition.formatted("s"));
+        return new WithholdingRows(
+                table.sql(), String.format(Locale.ROOT, rows, "s"), String.format(Locale.ROOT, condition, "s"));
     }
 }

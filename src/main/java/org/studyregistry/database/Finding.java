@@ -20,7 +20,11 @@ public record Finding(State state, String what, String neededFor, String fix) {
         /** It is not, and everything is right without it, but slower. */
         ADVISED,
         /** The LMS is so; nothing is to be done. */
-        NOTE
+        NOTE,
+        /** A stored value that answers are refused for. */
+        REFUSED,
+        /** A stored value that is given, but not as every client expects it. */
+        UNUSUAL
     }
 
     static Finding ok(String what, String neededFor) {

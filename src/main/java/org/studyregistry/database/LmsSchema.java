@@ -2,6 +2,7 @@ package org.studyregistry.database;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -42,9 +43,15 @@ public record LmsSchema(List<EligibilityRule> rules, int generation, List<String
 
     /**
      * The condition {@link #asRecognised}, in a statement that keeps the tables from being altered until its transaction ends: what is
-     * parsed is locked first.
+     * parsed is locked first. It fails if a table or column that decides is not there at present.
      */
     public String lockedAsRecognised() {
-        return "not exists (select from " + String.join(", ", tables) + " where false) and " + asRecognised;
+        Stream<String> columns =
+                rules.stream().filter(EligibilityRule::isOptional).flatMap(EligibilityRule::columnsOfTable);
+        return Stream.concat(Stream.of("null"), columns)
+                .collect(Collectors.joining(
+                        " is null or ",
+                        "not exists (select from " + String.join(", ", tables) + " where false and (",
+                        " is null)) and " + asRecognised));
     }
 }

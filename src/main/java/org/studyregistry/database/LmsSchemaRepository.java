@@ -7,6 +7,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,7 +36,7 @@ public class LmsSchemaRepository {
                       where attrelid in (%s) and attname in (%s) and not attisdropped
                       order by attrelid::bigint << 16 | attnum) = array[%s]::bigint[]
             and (select count(*) from pg_class
-                 where oid in (%3$s) and relfilenode = coalesce(pg_relation_filenode(oid), 0)) = %d
+                 where oid in (%3$s) and relfilenode = coalesce(pg_relation_filenode(oid), 0)) = %s
             """;
 
     private static final List<LmsTable> TABLES = List.of(LmsTable.values());
@@ -69,7 +70,9 @@ public class LmsSchemaRepository {
         return LmsSchema.of(
                 names == null ? Set.of() : Set.of(names),
                 tables,
-                AS_RECOGNISED.formatted(
+                String.format(
+                        Locale.ROOT,
+                        AS_RECOGNISED.replaceAll("\\s+", " "),
                         joined(TABLES.stream()
                                 .map(table -> "coalesce(to_regclass('" + table.sql() + "')::oid::bigint, 0)")),
                         joined(Arrays.stream(oids)),

@@ -1,8 +1,10 @@
 package org.studyregistry.database;
 
 import io.quarkus.flyway.FlywayDataSource;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -13,19 +15,26 @@ import org.studyregistry.database.DatabaseConfig.LmsTables;
 public class Migrations {
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Flyway own;
     private final Flyway lms;
     private final DatabaseConfig config;
+    private final Pool pool;
 
-    Migrations(Flyway own, @FlywayDataSource("lms") Flyway lms, DatabaseConfig config) {
+    Migrations(Flyway own, @FlywayDataSource("lms") Flyway lms, DatabaseConfig config, Pool pool) {
         this.own = own;
         this.lms = lms;
         this.config = config;
+        this.pool = pool;
     }
 
-    /** Carries out what is pending, and says how many migrations that were. Blocks. Needs no rights where nothing is pending. */
+    /**
+     * Carries out what is pending, and says how many migrations that were. Blocks. Needs no rights where nothing is pending. Fails
+     * with a {@link ConnectionFailure} if the database cannot be reached, or only by a pooler that would mix sessions.
+     */
     public int run() {
+        pool.query("select 1").execute().await().atMost(PATIENCE);
         try {
             int lmsMigrations = config.lmsTables() == LmsTables.OWN ? lms.migrate().migrationsExecuted : 0;
             return lmsMigrations + own.migrate().migrationsExecuted;

@@ -164,6 +164,7 @@ record Need(String table, String privilege, List<String> columns, String neededF
                 command(AUDIT_RECORDS, "delete", "audit purge"),
                 command(LmsTable.COMPLETIONS.sql(), "select", "explain", "created_at", "updated_at"),
                 command(OPERATOR_ACTIONS, "select", "audit actions"),
+                command(OPERATOR_ACTIONS, "delete", "audit purge"),
                 command(
                         OPERATOR_ACTIONS,
                         "insert",

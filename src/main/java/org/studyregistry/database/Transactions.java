@@ -102,7 +102,7 @@ public class Transactions {
                         "Concurrent transactions were in the way each time it was tried. Nothing was changed; repeat the "
                                 + "request later.")
                 .retryAfter(RETRY_AFTER)
-                .asException(conflict);
+                .asException(DatabaseFault.of(conflict));
     }
 
     private static ProblemException outcomeUnknown(Throwable failure) {
@@ -111,6 +111,6 @@ public class Transactions {
                         "The connection to the database broke before it confirmed, so the request may have been carried out "
                                 + "or not. Repeat it: what was stored will not be stored twice.")
                 .retryAfter(RETRY_AFTER)
-                .asException(failure);
+                .asException(DatabaseFault.of(failure));
     }
 }

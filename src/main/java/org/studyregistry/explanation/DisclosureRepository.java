@@ -6,19 +6,22 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.studyregistry.database.DatabaseFailures;
-import org.studyregistry.database.Eligibility;
-import org.studyregistry.database.LmsSchemas;
 
 /** What became of completions: which exports held them, and how they are registered. */
 @ApplicationScoped
 public class DisclosureRepository {
 
     // The minute is for transactions that were under way when the snapshot was taken. It errs on the side of naming too
-    // many: the LMS keeps no history, so that of a completion which has changed since nobody can tell what it was.
+    // many: the LMS keeps no history, so that of a completion which has changed since nobody can tell what it was. Of
+    // the
+    // rules only those are asked that every version had and whose change is one of the completion: the platform may
+    // have
+    // sent since what was exported before.
     // $1 completions, $2 registrar or all.
     private static final String DISCLOSURES = """
             select a.opened_at, a.kind, a.registrar_id, a.registrar_name, a.key_hint, host(a.client_address) as client_address,
@@ -27,11 +30,12 @@ public class DisclosureRepository {
                        and c.updated_at < a.opened_at - interval '1 minute' as certain
             from (
                 select c.id::uuid, c.course_module_id::uuid, c.created_at::timestamptz, c.updated_at::timestamptz,
-                       c.deleted_at::timestamptz, %s as exported
+                       c.deleted_at::timestamptz,
+                       c.prerequisite_modules_completed and c.eligible_for_ects as exported
                 from public.course_module_completions c
                 where c.id = any ($1)) c
             join study_registry.audit_log a
-              on (a.kind = 'registration' and a.completions @> array[c.id])
+              on (a.kind in ('registration', 'lookup') and a.completions @> array[c.id])
               or (a.kind = 'export' and a.modules @> array[c.course_module_id]
                   and c.created_at <= a.opened_at
                   and (c.deleted_at is null or c.deleted_at > a.opened_at - interval '1 minute')
@@ -63,19 +67,15 @@ public class DisclosureRepository {
             """;
 
     private final Pool pool;
-    private final LmsSchemas schemas;
 
-    DisclosureRepository(Pool pool, LmsSchemas schemas) {
+    DisclosureRepository(Pool pool) {
         this.pool = pool;
-        this.schemas = schemas;
     }
 
     /** Who was given these completions, or may have been; the oldest first. */
     Uni<List<Disclosure>> disclosures(List<UUID> completions, Optional<UUID> registrar) {
-        return schemas.known()
-                .chain(schema -> pool.preparedQuery(
-                                DISCLOSURES.formatted(Eligibility.in(schema).whole("c")))
-                        .execute(Tuple.of(completions.toArray(UUID[]::new), registrar.orElse(null))))
+        return pool.preparedQuery(DISCLOSURES)
+                .execute(Tuple.of(completions.toArray(UUID[]::new), registrar.orElse(null)))
                 .onFailure()
                 .transform(DatabaseFailures::problem)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)

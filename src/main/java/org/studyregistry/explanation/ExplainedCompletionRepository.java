@@ -7,6 +7,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
@@ -87,7 +88,7 @@ public class ExplainedCompletionRepository {
     private Uni<List<ExplainedCompletion>> explained(String which, Tuple parameters, Optional<UUID> registrar) {
         return schemas.known().chain(schema -> {
             List<RuleExpression> rules = RuleExpression.of(Eligibility.in(schema), "c");
-            return pool.preparedQuery(EXPLAIN.formatted(columns(rules)) + which)
+            return pool.preparedQuery(String.format(Locale.ROOT, EXPLAIN, columns(rules)) + which)
                     .execute(parameters)
                     .onFailure()
                     .transform(DatabaseFailures::problem)

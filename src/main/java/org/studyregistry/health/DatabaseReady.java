@@ -9,6 +9,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
+import org.studyregistry.database.ConnectionFailure;
 import org.studyregistry.database.DatabasePreparation;
 import org.studyregistry.database.LmsSchemas;
 
@@ -38,7 +39,10 @@ public class DatabaseReady implements AsyncHealthCheck {
                 .onFailure()
                 .invoke(failure -> LOG.debugf("The database does not answer: %s", failure))
                 .onFailure()
-                .recoverWithItem(Optional.of("the database does not answer"))
+                .recoverWithItem(failure -> Optional.of(
+                        failure instanceof ConnectionFailure known
+                                ? known.getMessage()
+                                : "the database does not answer"))
                 .map(DatabaseReady::response);
     }
 

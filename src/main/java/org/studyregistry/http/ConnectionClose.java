@@ -32,12 +32,16 @@ public class ConnectionClose {
             context.response().putHeader(CONNECTION, CLOSE);
             context.addEndHandler(ended -> {
                 // Otherwise UnreadBody bounds what still comes.
-                if (ended.succeeded() && request.isEnded()) {
+                if (ended.succeeded() && (request.isEnded() || !hasBody(request))) {
                     request.connection().close();
                 }
             });
         }
         context.next();
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        return request.headers().contains("Content-Length") || request.headers().contains("Transfer-Encoding");
     }
 
     private static boolean isListed(List<String> fields) {

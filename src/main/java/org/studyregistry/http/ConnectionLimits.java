@@ -97,7 +97,8 @@ public class ConnectionLimits {
 
     /** How many connections both ports may have together, where the API has so many. */
     public static long onBothPorts(long onTheApi) {
-        return onTheApi + Math.min(MOST_ON_MANAGEMENT, onTheApi);
+        return OpenConnections.withThoseThatClose(onTheApi)
+                + OpenConnections.withThoseThatClose(Math.min(MOST_ON_MANAGEMENT, onTheApi));
     }
 
     /** The memory that a connection can hold before there is a request on it, where its decoder takes so many bytes. */

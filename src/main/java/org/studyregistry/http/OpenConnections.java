@@ -22,7 +22,8 @@ final class OpenConnections {
         Optional<ConnectionGuard> evicted;
         synchronized (this) {
             evicted = open < most ? Optional.empty() : waiting.stream().findFirst();
-            if (open >= most && evicted.isEmpty()) {
+            boolean full = open >= withThoseThatClose(most);
+            if (full || open >= most && evicted.isEmpty()) {
                 return false;
             }
             evicted.ifPresent(waiting::remove);
@@ -31,6 +32,11 @@ final class OpenConnections {
         }
         evicted.ifPresent(ConnectionGuard::evict);
         return true;
+    }
+
+    /** How many there may be with those that are being closed to make room: a busy event loop takes its time for it. */
+    static long withThoseThatClose(long most) {
+        return most + most / 4;
     }
 
     /** There is no request on this connection any more. */

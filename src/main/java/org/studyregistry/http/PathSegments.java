@@ -28,8 +28,10 @@ class PathSegments {
         String sent = context.request().path();
         if (!isUtf8(sent)) {
             throw Problem.of(
-                            ProblemType.MALFORMED_REQUEST,
-                            "The path is not valid UTF-8 after percent-decoding. Encode it as UTF-8 first.")
+                            sent.startsWith(COMPLETIONS)
+                                    ? ProblemType.COURSE_NOT_FOUND
+                                    : ProblemType.RESOURCE_NOT_FOUND,
+                            "The path is not valid UTF-8 after percent-decoding, so it names nothing. Encode it as UTF-8 first.")
                     .asException();
         }
         if (sent.startsWith(COMPLETIONS) && isLost(sent.substring(COMPLETIONS.length()))) {

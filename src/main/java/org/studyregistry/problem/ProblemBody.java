@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -14,6 +15,8 @@ import java.util.Map;
 final class ProblemBody {
 
     static final String MEDIA_TYPE = "application/problem+json";
+
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -52,7 +55,7 @@ final class ProblemBody {
             if (c > ' ' && c < 0x7F && "\"<>\\^`{|}".indexOf(c) < 0) {
                 uri.append(c);
             } else {
-                uri.append('%').append(String.format("%02X", (int) c));
+                uri.append('%').append(HEX.toHexDigits(b));
             }
         }
         return uri.toString();

@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ public class KeyExpiryWatch {
     private synchronized void told(List<KeyRecord> expiring) {
         gauge.register(expiring.stream().map(KeyExpiryWatch::measured).collect(Collectors.toList()), true);
         warned.keySet().retainAll(expiring.stream().map(KeyRecord::id).toList());
-        OffsetDateTime now = OffsetDateTime.now();
+        OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
         expiring.stream()
                 .filter(key -> left(key).compareTo(config.expiryWarning()) < 0)
                 .filter(key -> !warned.containsKey(key.id())
@@ -76,7 +77,7 @@ public class KeyExpiryWatch {
 
     private static void warn(KeyRecord key) {
         LOG.warnf(
-                "The registry key %s (%s) of registrar '%s' expires in %d hours, on %s. If its holder has no other yet:"
+                "The registry key %s (%s) of registrar '%s' expires in %s hours, on %s. If its holder has no other yet:"
                         + " study-registry key rotate %s",
                 key.hint(),
                 key.id(),
@@ -92,6 +93,7 @@ public class KeyExpiryWatch {
     }
 
     private static Duration left(KeyRecord key) {
-        return Duration.between(OffsetDateTime.now(), key.expiresAt().orElseThrow());
+        return Duration.between(
+                OffsetDateTime.now(ZoneOffset.UTC), key.expiresAt().orElseThrow());
     }
 }

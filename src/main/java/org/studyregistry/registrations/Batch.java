@@ -1,5 +1,7 @@
 package org.studyregistry.registrations;
 
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetEncoder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The items of a request.
@@ -33,6 +36,16 @@ record Batch(int size, List<Registration> registrations, List<Fault> faults) {
             }
         }
         return new Batch(size, good, found);
+    }
+
+    /** Moves every registration to the faults whose student number has a character that the database's encoding lacks. */
+    Batch storableIn(Charset encoding) {
+        CharsetEncoder encoder = encoding.newEncoder();
+        Map<Boolean, List<Registration>> byStorable = registrations.stream()
+                .collect(Collectors.partitioningBy(registration -> encoder.canEncode(registration.studentNumber())));
+        List<Fault> found = new ArrayList<>(faults);
+        byStorable.get(false).forEach(registration -> found.add(Fault.notInEncoding(registration)));
+        return new Batch(size, byStorable.get(true), found);
     }
 
     /** The registrations without repetitions: of those of the same completion, the first. */

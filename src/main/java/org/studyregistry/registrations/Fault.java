@@ -52,6 +52,14 @@ record Fault(int index, String completionId, Code code, String member, String re
                 "The request has this completion more than once, with different student numbers.");
     }
 
+    static Fault notInEncoding(Registration registration) {
+        return of(
+                registration,
+                Code.INVALID_STUDENT_NUMBER,
+                STUDENT_NUMBER,
+                "The student number has a character that the encoding of the database does not have.");
+    }
+
     /** Where it stands in the request: a JSON Pointer (RFC 6901). */
     String pointer() {
         return "/" + index + (member == null ? "" : "/" + member);

@@ -33,6 +33,7 @@ import org.studyregistry.registrars.Right;
 import org.studyregistry.streaming.Format;
 import org.studyregistry.streaming.Framing;
 import org.studyregistry.streaming.Freshness;
+import org.studyregistry.streaming.ShortQuestions;
 import org.studyregistry.streaming.StreamForm;
 import org.studyregistry.streaming.StreamPlan;
 import org.studyregistry.streaming.Streams;
@@ -55,14 +56,21 @@ public class ReceiptsResource {
     private static final long MOST = 999_999_999_999_999_999L;
 
     private final Streams streams;
+    private final ShortQuestions questions;
     private final ReceiptRepository receipts;
     private final AuditLog audit;
     private final Pool pool;
     private final SecurityIdentity identity;
 
     ReceiptsResource(
-            Streams streams, ReceiptRepository receipts, AuditLog audit, Pool pool, SecurityIdentity identity) {
+            Streams streams,
+            ShortQuestions questions,
+            ReceiptRepository receipts,
+            AuditLog audit,
+            Pool pool,
+            SecurityIdentity identity) {
         this.streams = streams;
+        this.questions = questions;
         this.receipts = receipts;
         this.audit = audit;
         this.pool = pool;
@@ -104,7 +112,9 @@ public class ReceiptsResource {
     @APIResponse(responseCode = "200", ref = "ReceiptsHead")
     @HEAD
     public Uni<Response> head(@Context UriInfo uri, @Context RoutingContext context) {
-        return receipts.modules(pool, request(uri))
+        ReceiptRequest request = request(uri);
+        return questions
+                .ask(request.registrar().id(), () -> receipts.modules(pool, request))
                 .map(modules -> streams.head(context, FORM, Optional.empty(), Optional.empty()));
     }
 

@@ -6,6 +6,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import org.jboss.logging.Logger;
 import org.studyregistry.streaming.StreamConfig;
 
@@ -36,13 +37,23 @@ public class RegistrationBudget {
     private final int streams;
     private final long heap;
 
+    @Inject
     RegistrationBudget(RegistrationsConfig config, StreamConfig streams) {
-        this.config = config;
-        this.streams = streams.maxConcurrent();
-        this.heap = Runtime.getRuntime().maxMemory();
+        this(config, streams.maxConcurrent(), Runtime.getRuntime().maxMemory());
     }
 
-    void check(@Observes @Priority(BEFORE_EVERYTHING) StartupEvent event) {
+    RegistrationBudget(RegistrationsConfig config, int streams, long heap) {
+        this.config = config;
+        this.streams = streams;
+        this.heap = heap;
+    }
+
+    void start(@Observes @Priority(BEFORE_EVERYTHING) StartupEvent event) {
+        check();
+    }
+
+    /** Throws if the setting cannot be kept; warns where only the defaults are too much. */
+    void check() {
         if (config.maxBytes().isPresent()) {
             refuseMoreThanThereIs(config.maxBytes().get().asLongValue());
         }
@@ -53,7 +64,7 @@ public class RegistrationBudget {
         }
         if (inAll() > room()) {
             LOG.warnf(
-                    "A heap of %d MiB is small for %d streams and bodies of %d MiB: raise -Xmx, or lower"
+                    "A heap of %s MiB is small for %s streams and bodies of %s MiB: raise -Xmx, or lower"
                             + " study-registry.streams.max-concurrent or study-registry.registrations.max-body-size",
                     heap / MIB, streams, config.maxBodySize().asLongValue() / MIB);
         }

@@ -7,13 +7,16 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.Charset;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.studyregistry.audit.AuditLog;
 import org.studyregistry.database.RowVisibility;
+import org.studyregistry.database.ServerEncoding;
 import org.studyregistry.database.TransactionConflict;
 import org.studyregistry.database.Transactions;
 import org.studyregistry.registrars.KeyScope;
@@ -148,6 +151,14 @@ public class RegistrationRepository {
                 .map(RegistrationRepository::byCompletion)
                 .call(stored -> record(connection, command, newOnes(stored, batch.size(), mode)))
                 .call(stored -> recordShown(connection, command, shown(command, stored, batch.size()))));
+    }
+
+    /** What the database's texts are encoded in; none where Java does not know it. Fails with a problem. */
+    Uni<Optional<Charset>> encoding() {
+        return transactions.run(connection -> connection
+                .query("select current_setting('server_encoding')")
+                .execute()
+                .map(rows -> ServerEncoding.charset(rows.iterator().next().getString(0))));
     }
 
     /** In the same transaction, so that there is never a registration without its audit record. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.logging.LogText;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemException;
@@ -47,10 +48,20 @@ public class Registrations {
      */
     Uni<Answer> register(Command command, Batch parsed) {
         Batch batch = parsed.withoutConflictingDuplicates();
+        return store(command, batch)
+                .onFailure(DatabaseFailures::isUntranslatable)
+                .recoverWithUni(refused -> repository.encoding().chain(encoding -> encoding.map(batch::storableIn)
+                        .filter(storable ->
+                                storable.faults().size() > batch.faults().size())
+                        .map(storable -> store(command, storable))
+                        .orElseGet(() -> Uni.createFrom().failure(refused))))
+                .invoke(answer -> conclude(command, answer));
+    }
+
+    private Uni<Answer> store(Command command, Batch batch) {
         Mode mode = mode(command, batch);
         return turns.inTurn(command.registrar().id(), () -> repository.store(command, batch.distinct(), mode))
-                .map(stored -> answer(batch, stored))
-                .invoke(answer -> conclude(command, answer));
+                .map(stored -> answer(batch, stored));
     }
 
     /** A batch that is refused anyway goes to the database all the same, to find the other bad items. */
@@ -92,7 +103,7 @@ public class Registrations {
             throw invalid(answer);
         }
         LOG.infof(
-                "%s of %s: %d registered, %d already registered, %d in conflict, %d rejected",
+                "%s of %s: %s registered, %s already registered, %s in conflict, %s rejected",
                 command.dryRun() ? "Dry run" : "Registration",
                 LogText.of(command.registrar().name(), LogText.NAME),
                 answer.count(Outcome.REGISTERED),

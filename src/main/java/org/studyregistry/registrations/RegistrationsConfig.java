@@ -29,7 +29,7 @@ public interface RegistrationsConfig {
     int maxConcurrent();
 
     /** How many requests of one registrar are under way at once in this process, those that wait included; one more is answered 429. */
-    @WithDefault("8")
+    @WithDefault("24")
     int maxPerRegistrar();
 
     /**

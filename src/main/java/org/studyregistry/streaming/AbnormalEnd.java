@@ -29,7 +29,7 @@ final class AbnormalEnd {
     }
 
     /** Whether the regular end of this response's body is the end of its connection. */
-    private static boolean endsByClosing(RoutingContext context) {
+    static boolean endsByClosing(RoutingContext context) {
         return context.request().version() == HttpVersion.HTTP_1_0;
     }
 

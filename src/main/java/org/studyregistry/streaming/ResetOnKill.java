@@ -13,8 +13,7 @@ import io.vertx.ext.web.RoutingContext;
  * default.
  *
  * <p>A connection may carry several streams (HTTP/2): it is closed in order again once none of them runs. With a linger time of 0
- * a close also throws away what the client has not received yet, so a stream counts until its last byte was handed to the
- * kernel, and no longer.
+ * a close also throws away what the client has not received yet, so it must be over before a connection is closed in order.
  */
 final class ResetOnKill {
 
@@ -26,18 +25,17 @@ final class ResetOnKill {
 
     private ResetOnKill() {}
 
-    /** From here on the kernel resets, until {@link #end}, or until the client leaves the stream. */
+    /**
+     * From here on the kernel resets: until {@link #end}, or until the response has ended, whose framing then tells the whole
+     * from a part, or until the client leaves it.
+     */
     static void begin(RoutingContext context) {
         context.put(NAME, true);
-        context.addEndHandler(ended -> {
-            if (ended.failed()) {
-                end(context);
-            }
-        });
+        context.addEndHandler(ended -> end(context));
         count(context, 1);
     }
 
-    /** This stream has ended; the first call counts. */
+    /** Where there is no framing: the kernel has all bytes of this stream. The first call counts. */
     static void end(RoutingContext context) {
         if (context.remove(NAME) != null) {
             count(context, -1);

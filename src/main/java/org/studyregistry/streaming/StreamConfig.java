@@ -22,6 +22,13 @@ public interface StreamConfig {
     int maxPerRegistrar();
 
     /**
+     * How many questions that need no snapshot, such as HEAD, are asked for one registrar at once in this process; four times as many
+     * wait, and one more is answered 429. Fewer than the pool of short work has connections.
+     */
+    @WithDefault("4")
+    int maxQuestionsPerRegistrar();
+
+    /**
      * How long a request waits for a slot when all are taken. It holds nothing but its connection meanwhile; after this time it is
      * answered 429 or 503. Shorter than the time-outs of the proxies on the way.
      */

@@ -88,13 +88,13 @@ public class StreamDrain {
         closed = true;
         whenClosed.forEach(Runnable::run);
         if (!open.isEmpty()) {
-            LOG.infof("Stopping: %d streams have %s to end", open.size(), config.grace());
+            LOG.infof("Stopping: %s streams have %s to end", open.size(), config.grace());
         }
     }
 
     private void breakOff() {
         if (!open.isEmpty()) {
-            LOG.warnf("Stopping: %d streams have not ended in %s and are broken", open.size(), config.grace());
+            LOG.warnf("Stopping: %s streams have not ended in %s and are broken", open.size(), config.grace());
         }
         open.forEach(Runnable::run);
     }

@@ -154,8 +154,19 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         if (head.trailers()) {
             summary.writeTo(response, head.form(), coding.sha256());
         }
-        Future<Void> sent = response.end(rest).onComplete(any -> ResetOnKill.end(context));
-        sending(sent, rest, () -> {
+        if (AbnormalEnd.endsByClosing(context)) {
+            // Vert.x closes as soon as it is told of the end, so not before the kernel has all of it.
+            sending(response.write(rest), rest, () -> {
+                ResetOnKill.end(context);
+                finish(Buffer.buffer());
+            });
+        } else {
+            finish(rest);
+        }
+    }
+
+    private void finish(Buffer rest) {
+        sending(response.end(rest), rest, () -> {
             if (stop(StreamEnd.DELIVERED)) {
                 coding.close();
                 AbnormalEnd.closeWhereThatIsTheEnd(context);
@@ -179,9 +190,9 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
             return;
         }
         if (end == StreamEnd.BROKEN) {
-            LOG.errorf(failure, "Stream broken after %d bytes", response.bytesWritten());
+            LOG.errorf(failure, "Stream broken after %s bytes", response.bytesWritten());
         } else {
-            LOG.infof("Stream cut off after %d bytes: %s", response.bytesWritten(), failure.getMessage());
+            LOG.infof("Stream cut off after %s bytes: %s", response.bytesWritten(), failure.getMessage());
         }
         Buffer text = coding.code(AbnormalEnd.text(failure, RequestId.of(context)));
         coding.close();

@@ -117,6 +117,11 @@ class CommandProcessIT {
 
         assertEquals(ExitCode.OK, migrate.exitCode(), migrate.err());
         assertEquals(ExitCode.OK, check.exitCode(), check.out());
+        for (String pool : List.of("short work", "streams", "migrations")) {
+            assertTrue(
+                    check.out().contains("connections for " + pool + " that are encrypted and verified: not"),
+                    check.out());
+        }
     }
 
     @Test
@@ -247,8 +252,22 @@ class CommandProcessIT {
         Ended unreachable =
                 run(Map.of("quarkus.datasource.reactive.url", "postgresql://localhost:1/none"), "key", "list");
         Ended check = run(Map.of("quarkus.datasource.reactive.url", "postgresql://localhost:1/none"), "check");
+        Ended misspelled =
+                run(Map.of("quarkus.datasource.reactive.url", "postgresql://me:secret@a/b?sslmod=x"), "key", "list");
+        Ended unverified = run(
+                Map.of(
+                        "quarkus.datasource.reactive.url", "jdbc:postgresql://db.example.org/lms?sslmode=require",
+                        "study-registry.database.tls", "required"),
+                "key",
+                "list");
 
         assertAll(
+                () -> assertTrue(check.out().contains("nothing listens there"), check.out()),
+                () -> assertEquals(ExitCode.FAILED, misspelled.exitCode()),
+                () -> assertTrue(misspelled.err().contains("the nearest is sslmode"), misspelled.err()),
+                () -> assertFalse(misspelled.err().contains("secret"), misspelled.err()),
+                () -> assertEquals(ExitCode.FAILED, unverified.exitCode()),
+                () -> assertTrue(unverified.err().contains("study-registry.database.tls=required"), unverified.err()),
                 () -> assertEquals(ExitCode.FAILED, unset.exitCode()),
                 () -> assertTrue(unset.err().contains("QUARKUS_DATASOURCE_REACTIVE_URL"), unset.err()),
                 () -> assertFalse(unset.err().contains("\tat "), unset.err()),

@@ -13,11 +13,14 @@ import io.restassured.RestAssured;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,10 +28,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.studyregistry.testsupport.Api;
+import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
+import org.studyregistry.testsupport.LmsGenerator;
 import org.studyregistry.testsupport.PostgresTestResource;
+import org.studyregistry.testsupport.Progress;
+import org.studyregistry.testsupport.ReferenceRules;
 import org.studyregistry.testsupport.ReferenceSystem;
 
 /** This service beside the one that it replaces: what differs by decision, and what must not differ. */
@@ -122,6 +129,52 @@ class CompareTest {
                 () -> assertEquals(ExitCode.DIFFERENT, compared.exitCode(), compared.err()),
                 () -> assertEquals(Map.of(kind, count), differences(compared)),
                 () -> assertTrue(compared.out().contains(example), compared.out()));
+    }
+
+    /** A platform with every flag and language, by code, slug and id. */
+    @ParameterizedTest
+    @CsvSource({
+        "true, false, 'all-modules-of-id,unknown-course'",
+        "true, true, 'all-modules-of-id,unknown-course'",
+        "false, false, 'all-modules-of-id,language-format,unknown-course,withheld'"
+    })
+    void nothingDiffersFromTheReferenceButWhatWasDecided(boolean newest, boolean excluding, String kinds)
+            throws Exception {
+        reference.follows(new ReferenceRules(registrar.id(), newest));
+        List<String> arguments = new ArrayList<>(List.of(generatedCourses()));
+        arguments.add("no-such-course");
+        if (excluding) {
+            arguments.add("--exclude-already-registered");
+        }
+
+        Cli.Result compared = compare(arguments.toArray(String[]::new));
+
+        Map<String, Long> differences = differences(compared);
+        // Chance decides whether these occur.
+        differences.keySet().removeAll(List.of("order", "empty-result"));
+        assertAll(
+                () -> assertEquals(ExitCode.OK, compared.exitCode(), compared.out()),
+                () -> assertEquals(kinds, String.join(",", differences.keySet()), compared.err()));
+        if (!newest) {
+            for (String reason : List.of("under-review", "registered-by-platform", "submitted-by-platform")) {
+                assertTrue(compared.out().contains(": " + reason), reason);
+            }
+        }
+    }
+
+    private String[] generatedCourses() throws SQLException {
+        if (Database.count("select count(*) from public.courses where slug like 'course-4711-%'") == 0) {
+            try (Connection connection = Database.connect()) {
+                new LmsGenerator(connection, 4711, Progress.NONE).platform(1000);
+            }
+        }
+        return Stream.of(Database.array("""
+                        select array_agg(reference order by reference)
+                        from (select m.uh_course_code as reference from public.course_modules m
+                              where m.uh_course_code like 'GEN4711-%'
+                              union select slug from public.courses where slug like 'course-4711-%'
+                              union select id::text from public.courses where slug like 'course-4711-%') all_of_them
+                        """)).map(String.class::cast).toArray(String[]::new);
     }
 
     @Test

@@ -129,6 +129,20 @@ class ExplainTest {
                         text));
     }
 
+    /** The platform has sent it since, which does not change the completion. */
+    @Test
+    void anExportFromBeforeItWasWithheldIsNamed() throws Exception {
+        Api.completions(registrar, module.code()).then().statusCode(200);
+        Database.execute(
+                "insert into public.credit_registrations (course_module_completion_id, submitted_at) values (?, now())",
+                completion);
+
+        JsonNode explained = explain(completion.toString());
+
+        assertEquals(List.of("submitted-by-platform"), withholding(explained));
+        assertEquals(1, explained.get("given").size(), explained.toPrettyString());
+    }
+
     @Test
     void anAddressFindsWhateverItsCaseAndAnAccessRequestFindsTheStudentsOthers() throws Exception {
         String email = "Student-" + UUID.randomUUID() + "@Example.com";

@@ -244,21 +244,6 @@ class CompletionsTest {
     }
 
     @Test
-    void anLmsFromBefore2026WithoutTheSuotarColumnIsReadAsWell() {
-        Module module = Lms.module();
-        UUID completion = Lms.completion(module);
-        Database.execute("alter table public.course_module_completions rename register_credits_via_suotar to renamed");
-        try {
-            Api.completions(registrar, module.code()).then().statusCode(200).body("id", ids(completion));
-        } finally {
-            Database.execute(
-                    "alter table public.course_module_completions rename renamed to register_credits_via_suotar");
-        }
-        Lms.set(completion, "register_credits_via_suotar", "true");
-        Api.completions(registrar, module.code()).then().statusCode(200).body("", empty());
-    }
-
-    @Test
     void exclusionLeavesOutOwnAndPlatformRegistrationsAndNobodyElses() {
         Module module = Lms.module();
         RegistrarWithKey other = Lms.registrar();

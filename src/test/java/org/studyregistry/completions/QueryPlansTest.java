@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,6 +23,9 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.studyregistry.courses.CourseReference;
+import org.studyregistry.database.Eligibility;
+import org.studyregistry.database.EligibilityRule;
+import org.studyregistry.database.LmsSchemas;
 import org.studyregistry.registrars.Registrar;
 import org.studyregistry.streaming.Format;
 import org.studyregistry.streaming.Framing;
@@ -48,6 +52,9 @@ class QueryPlansTest {
 
     private final UUID registrar = Lms.registrar().id();
 
+    @Inject
+    LmsSchemas schemas;
+
     @BeforeEach
     void aCourse() throws SQLException {
         if (module == null) {
@@ -62,8 +69,26 @@ class QueryPlansTest {
     void allOfAModuleIsReadInOrderFromTheIndexAlone() throws SQLException {
         String plan = plan(false);
 
-        assertTrue(plan.startsWith("Index Only Scan using course_module_completions_export"), plan);
+        assertTrue(plan.startsWith("Index Only Scan using course_module_completions_exported"), plan);
         assertFalse(plan.contains("Sort"), plan);
+    }
+
+    /** In an LMS that sends credits itself. */
+    @Test
+    void whatThePlatformHasSentIsMergedIntoThatOrder() throws SQLException {
+        try (Connection connection = Database.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            mergesIntoTheOrder(plan(connection, module, false, Map.of(), eligibility()));
+            statement.execute("insert into public.credit_registrations (course_module_completion_id, submitted_at)"
+                    + " select id, now() from public.course_module_completions where course_module_id = '" + module
+                    + "' and uuid_hash(id) & 7 = 0");
+            statement.execute("analyze public.credit_registrations");
+
+            mergesIntoTheOrder(plan(connection, module, false, Map.of(), eligibility()));
+
+            connection.rollback();
+        }
     }
 
     @Test
@@ -125,7 +150,7 @@ class QueryPlansTest {
         try (Connection connection = Database.connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("drop index course_module_completions_export");
+            statement.execute("drop index course_module_completions_exported");
             statement.execute("drop index course_module_completion_registered_once");
 
             String all = plan(connection, false);
@@ -144,7 +169,7 @@ class QueryPlansTest {
         assertAll(
                 () -> assertTrue(lines[0].startsWith("Merge Anti Join"), plan),
                 () -> assertTrue(
-                        lines[2].strip().startsWith("->  Index Only Scan using course_module_completions_export"),
+                        lines[2].strip().startsWith("->  Index Only Scan using course_module_completions_exported"),
                         plan),
                 () -> assertFalse(plan.contains("Nested Loop"), plan));
     }
@@ -173,7 +198,21 @@ class QueryPlansTest {
         return plan(connection, module, excludeRegistered, Map.of());
     }
 
+    /** In an LMS that sends no credits itself. */
     private String plan(Connection connection, UUID module, boolean excludeRegistered, Map<UUID, UUID[]> small)
+            throws SQLException {
+        List<EligibilityRule> rules = eligibility().rules().stream()
+                .filter(rule -> rule != EligibilityRule.SUBMITTED_BY_PLATFORM)
+                .toList();
+        return plan(connection, module, excludeRegistered, small, new Eligibility(rules));
+    }
+
+    private String plan(
+            Connection connection,
+            UUID module,
+            boolean excludeRegistered,
+            Map<UUID, UUID[]> small,
+            Eligibility eligibility)
             throws SQLException {
         CompletionRequest request = new CompletionRequest(
                 CourseReference.parse(COURSE),
@@ -186,7 +225,8 @@ class QueryPlansTest {
                 Optional.empty(),
                 new StreamForm(Format.JSON, Framing.JSON_ARRAY, "Completions", true, false, Optional.empty()),
                 false);
-        RowQuery query = CompletionRepository.queries(Answer.of(request, List.of(module), Optional.empty()), small)
+        RowQuery query = CompletionRepository.queries(
+                        Answer.of(request, List.of(module), eligibility, List.of(), Optional.empty()), small)
                 .get(0);
         String sql = query.sql()
                 .replace("$1", "'" + module + "'")
@@ -208,6 +248,10 @@ class QueryPlansTest {
 
     private static String join(UUID[] ids) {
         return ids == null ? "" : Stream.of(ids).map(UUID::toString).collect(Collectors.joining(","));
+    }
+
+    private Eligibility eligibility() {
+        return Eligibility.in(schemas.known().await().indefinitely());
     }
 
     private static void likeAStream(Statement statement) throws SQLException {

@@ -69,6 +69,17 @@ class ConfigurationCheckTest {
         }
     }
 
+    @Test
+    void theDocumentationHasAllBounds() throws IOException {
+        String documentation = Files.readString(Path.of("docs", "configuration.md"));
+        List<String> missing = Settings.ALL.stream()
+                .map(setting -> "| `" + setting.name() + "` | " + setting.range() + " |")
+                .filter(line -> !documentation.contains(line))
+                .toList();
+
+        assertEquals(List.of(), missing);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "study-registry.streams.fetch-size, 0, from 10 to 50000",

@@ -164,10 +164,10 @@ class CoursePathTest {
     /** U+FFFD stands in Java for what is no UTF-8; a course of that name is not meant by it. */
     @ParameterizedTest
     @CsvSource({"%ff", "%C3", "%C3%28", "%ed%a0%80", "%c0%af", "%f8%88%80%80%80", "x;%ff", "%e4"})
-    void whatIsNotUtf8IsRefused(String segment) throws IOException {
+    void whatIsNotUtf8NamesNoCourse(String segment) throws IOException {
         Module module = module("\ufffd");
         try {
-            assertEquals(400, get(segment).status());
+            assertEquals(404, get(segment).status());
             assertEquals(200, get("%EF%BF%BD").status());
         } finally {
             Database.execute("update public.course_modules set uh_course_code = null where id = ?", module.id());

@@ -21,6 +21,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.studyregistry.testsupport.CommandProcess.Ended;
 import org.studyregistry.testsupport.ExistingLms;
 import org.studyregistry.testsupport.Ports;
@@ -93,7 +95,7 @@ class ExistingLmsIT {
         Ended check = run(runtime, "check");
         assertAll(
                 () -> assertEquals(0, check.exitCode(), check.out()),
-                () -> assertFalse(check.out().contains("missing"), check.out()));
+                () -> assertFalse(check.out().contains("\nmissing"), check.out()));
         try (ServiceProcess service = start(runtime)) {
             assertTrue(service.awaitReady(), "without the plaintext keys");
             assertEquals(401, export(service, ExistingLms.KEY_OF_DELETED).statusCode());
@@ -107,21 +109,49 @@ class ExistingLmsIT {
                 """));
     }
 
-    /** From before 2026: the script grants what there is. */
-    @Test
-    void isServedThoughItIsOld() throws Exception {
-        ExistingLms lms = ExistingLms.create(server, "oldest", ExistingLms.OLDEST);
-        lms.execute(new AttachScript("old_owner", "old_runtime", false).text());
-        lms.execute("alter role old_runtime password 'runtime'; alter role old_owner password 'owner'");
+    /** Of older generations, the script grants what there is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"oldest", "second"})
+    void isServedThoughItIsOld(String name) throws Exception {
+        ExistingLms lms =
+                ExistingLms.create(server, name, name.equals("oldest") ? ExistingLms.OLDEST : ExistingLms.SECOND);
+        String runtime = name + "_runtime";
+        lms.execute(new AttachScript(name + "_owner", runtime, false).text());
+        lms.execute("alter role " + runtime + " password 'runtime'; alter role " + name + "_owner password 'owner'");
         assertEquals(
                 0,
-                run(settings(lms, "old_owner", "owner"), "migrate", "--grant-to", "old_runtime")
+                run(settings(lms, name + "_owner", "owner"), "migrate", "--grant-to", runtime)
                         .exitCode());
         lms.execute(IMPORT);
 
-        try (ServiceProcess service = start(settings(lms, "old_runtime", "runtime"))) {
+        try (ServiceProcess service = start(settings(lms, runtime, "runtime"))) {
             assertTrue(service.awaitReady(), "the service did not start");
             servesAndRegisters(service, lms);
+        }
+    }
+
+    /** From the second generation to the third under the running service, which is not ready until what protects is granted. */
+    @Test
+    void isRefusedWhileItIsMigratedUntilWhatProtectsIsGranted() throws Exception {
+        ExistingLms lms = ExistingLms.create(server, "migrated", ExistingLms.SECOND);
+        lms.execute(new AttachScript("migrated_owner", "migrated_runtime", false).text());
+        lms.execute("alter role migrated_runtime password 'runtime'; alter role migrated_owner password 'owner'");
+        run(settings(lms, "migrated_owner", "owner"), "migrate", "--grant-to", "migrated_runtime");
+        lms.execute(IMPORT);
+        try (ServiceProcess service = start(settings(lms, "migrated_runtime", "runtime"))) {
+            assertTrue(service.awaitReady(), "the service did not start");
+            String before = export(service, ExistingLms.KEY).body();
+            lms.execute("alter table public.course_module_completions"
+                    + " add column register_credits_via_suotar boolean not null default false;"
+                    + " update public.course_module_completions set register_credits_via_suotar = true where id = '"
+                    + ExistingLms.VIA_ANOTHER_SYSTEM + "'");
+
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> service.health("ready")
+                    .contains("select on public.course_module_completions (register_credits_via_suotar)"));
+            assertEquals(503, export(service, ExistingLms.KEY).statusCode());
+            lms.execute(new AttachScript("migrated_owner", "migrated_runtime", false).text());
+            assertTrue(service.awaitReady(), "without a restart");
+            assertEquals(before, export(service, ExistingLms.KEY).body());
         }
     }
 
@@ -151,6 +181,8 @@ class ExistingLmsIT {
         assertEquals(200, all.statusCode(), all.body());
         assertTrue(all.body().contains(ExistingLms.COMPLETION), all.body());
         assertFalse(all.body().contains(ExistingLms.VIA_ANOTHER_SYSTEM), "registered by way of another system");
+        assertFalse(all.body().contains(ExistingLms.UNDER_REVIEW), "under review");
+        assertFalse(all.body().contains(ExistingLms.SUBMITTED), "sent by the platform");
         HttpResponse<String> registered = send(service.request(Registering.PATH, ExistingLms.KEY)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("[{\"completion_id\":\"" + ExistingLms.COMPLETION

@@ -88,7 +88,13 @@ class FailoverIT {
     /** Its sockets stay open and nothing comes out of them, as when a machine or its network is gone. */
     @Test
     void givesUpAPrimaryThatFallsSilent() throws Exception {
-        start("silent", Map.of("study-registry.database.silence", "3S", "study-registry.streams.max-concurrent", "1"));
+        start(
+                "silent",
+                Map.of(
+                        "study-registry.database.silence", "3S",
+                        "quarkus.datasource.reactive.additional-properties.statement_timeout", "2s",
+                        "quarkus.datasource.reactive.additional-properties.lock_timeout", "500ms",
+                        "study-registry.streams.max-concurrent", "1"));
         UUID completion = Lms.completion(module);
         awaitReplay();
         completions(""); // leaves a connection in the pool of streams, which has room for this one

@@ -7,10 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.SqlConnection;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -43,14 +40,9 @@ class ServerChoiceTest {
     @ValueSource(booleans = {true, false})
     void whatBecameOfAConnectionIsToldOnItsContext(boolean answers) throws Exception {
         Context context = vertx.getOrCreateContext();
-        PgConnectOptions address = new PgConnectOptions()
-                .setHost("localhost")
-                .setPort(answers ? server.port() : Ports.free())
-                .setDatabase("postgres")
-                .setUser(PostgresServer.USER)
-                .setPassword(PostgresServer.PASSWORD);
-        Future<SqlConnection> connection =
-                new ServerChoice(vertx, List.of(address), true, Duration.ofSeconds(10)).apply(context);
+        Future<SqlConnection> connection = choice(
+                        "postgresql://localhost:" + (answers ? server.port() : Ports.free()) + "/postgres")
+                .apply(context);
         await().until(connection::isComplete);
 
         CompletableFuture<Context> told = new CompletableFuture<>();
@@ -58,5 +50,9 @@ class ServerChoiceTest {
 
         assertSame(context, told.get(10, TimeUnit.SECONDS));
         assertEquals(answers, connection.succeeded(), () -> String.valueOf(connection.cause()));
+    }
+
+    private static ServerChoice choice(String address) {
+        return new ServerChoice(vertx, Servers.of(vertx, address), true);
     }
 }

@@ -51,7 +51,8 @@ class HostileTargetsTest extends HostileInput {
                 course("a{b}|c^d`", MALFORMED),
                 course("\u00f0\u009f\u008e\u0093", MALFORMED),
                 target("http://other.example/api/v0/study-registry/completions/x", NOTHING, NO_COURSE),
-                Hostile.of("a target of 10 KB", requests.target(Api.COMPLETIONS + "a".repeat(10 * 1024)), TOO_LONG),
+                Hostile.of("a target of 4,200 characters", requests.target("/" + "a".repeat(4_199)), TOO_LONG),
+                Hostile.of("a target of 10 KB", requests.target(Api.COMPLETIONS + "a".repeat(10 * 1024)), "414 bare"),
                 Hostile.of("a target of 1,000 segments", requests.target("/api" + "/x".repeat(1_000)), NOTHING),
                 Hostile.of(
                         "2,000 times ..",
@@ -155,11 +156,15 @@ class HostileTargetsTest extends HostileInput {
     private Stream<Hostile> methods() {
         String path = requests.completions();
         Stream<Hostile> refused = Stream.of(
-                        "POST", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "FOO", "get", "G-E!T", "x".repeat(200))
+                        "POST", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "FOO", "get", "G-E!T", "x".repeat(32))
                 .map(method -> Hostile.of(
-                        (method.length() < 20 ? method : "a method of 200 characters") + " completions",
+                        (method.length() < 20 ? method : "a method of 32 characters") + " completions",
                         requests.request(method, path),
                         NO_METHOD));
+        Stream<Hostile> absurd = Stream.of(
+                Hostile.of(
+                        "a method of 33 characters", requests.request("x".repeat(33), path), "400 malformed-request"),
+                Hostile.of("a method of 8 KB", requests.request("x".repeat(8 * 1024), path), "414 bare"));
         Stream<Hostile> taken = Stream.of("OPTIONS", "HEAD")
                 .map(method -> Hostile.of(method + " completions", requests.request(method, path), WHOLE));
         Stream<Hostile> writing = Stream.of("GET", "PUT", "DELETE")
@@ -170,7 +175,7 @@ class HostileTargetsTest extends HostileInput {
         Stream<Hostile> unknown = Stream.of("HEAD", "OPTIONS")
                 .map(method -> Hostile.of(
                         method + " nothing", requests.request(method, "/api/v0/nothing"), "404", NOTHING, WHOLE));
-        return Stream.of(refused, taken, writing, unknown).flatMap(methods -> methods);
+        return Stream.of(refused, absurd, taken, writing, unknown).flatMap(methods -> methods);
     }
 
     private Hostile target(String target, String... expected) {

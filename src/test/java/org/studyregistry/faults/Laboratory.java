@@ -108,6 +108,12 @@ final class Laboratory {
 
     /** The same with these environment variables. */
     ServiceProcess process(Map<String, String> more, List<String> jvmOptions, Map<String, String> environment) {
+        return process(more, jvmOptions, environment, LOG);
+    }
+
+    /** The same with a log of its own. */
+    ServiceProcess process(
+            Map<String, String> more, List<String> jvmOptions, Map<String, String> environment, Path log) {
         Map<String, String> settings = new HashMap<>(database.serviceSettings());
         settings.put("quarkus.datasource.reactive.url", "postgresql://localhost:" + databaseWire.port() + "/postgres");
         settings.put("study-registry.streams.heartbeat", "300ms");
@@ -119,7 +125,7 @@ final class Laboratory {
         settings.put("quarkus.datasource.streams.reactive.additional-properties.statement_timeout", "3s");
         settings.putAll(more);
         return ServiceProcess.start(Ports.free(), Ports.free(), jvmOptions, settings, builder -> {
-            builder.redirectOutput(ProcessBuilder.Redirect.appendTo(LOG.toFile()));
+            builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().putAll(environment);
         });
     }

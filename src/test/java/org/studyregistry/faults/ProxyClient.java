@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -19,6 +20,8 @@ import java.util.stream.Collectors;
  */
 record ProxyClient(String name, List<String> command) {
 
+    private static final int OTHER_STATUS = 3;
+    private static final int OTHER_STATUS_TO_CURL = 22;
     private static final Path WORK = Path.of("target", "proxy-clients").toAbsolutePath();
     private static final Path SCRIPTS = Path.of("src", "test", "resources", "org", "studyregistry", "faults", "clients")
             .toAbsolutePath();
@@ -34,14 +37,16 @@ record ProxyClient(String name, List<String> command) {
         /** No error and no proof in band, but the error text. */
         T,
         /** No error, and nothing to see: clean and shorter. */
-        S;
+        S,
+        /** Another status than 200: this client's stream was not interrupted. */
+        REFUSED;
 
         /** For example {@code 10 E, 2 S}. */
         static String tally(List<Verdict> verdicts) {
             return Arrays.stream(values())
                     .filter(verdicts::contains)
                     .map(kind -> verdicts.stream().filter(kind::equals).count() + " "
-                            + (kind == WHOLE ? "whole" : kind.name()))
+                            + (kind == WHOLE || kind == REFUSED ? kind.name().toLowerCase(Locale.ROOT) : kind.name()))
                     .collect(Collectors.joining(", "));
         }
     }
@@ -54,6 +59,9 @@ record ProxyClient(String name, List<String> command) {
                 if (!process.waitFor(60, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
                     return Verdict.E;
+                }
+                if (process.exitValue() == OTHER_STATUS || process.exitValue() == OTHER_STATUS_TO_CURL) {
+                    return Verdict.REFUSED;
                 }
                 if (process.exitValue() != 0) {
                     return Verdict.E;

@@ -55,10 +55,10 @@ class ProxyMatrixIT {
                         cell(proxy, kind, format, kind.equals("row") ? bad : laboratory.course, clients);
                     }
                 }
+                Files.writeString(REPORT, report(proxies, clients));
             }
         } finally {
             proxies.forEach(ProxyProgram::close);
-            Files.writeString(REPORT, report(proxies, clients));
         }
         assertEquals(List.of(), silent(), "whole to a client that has a proof in band, and shorter");
     }

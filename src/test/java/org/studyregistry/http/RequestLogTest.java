@@ -11,6 +11,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jboss.logging.MDC;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +76,64 @@ class RequestLogTest {
         assertTrue(line(path + " ").contains(" status=404 " + name), logs::all);
         assertTrue(line(path + "-anonymous ").contains(" status=401 registrar=none"), logs::all);
         assertFalse(logs.all().contains("987654321"), "a student number");
+    }
+
+    /** What the database says of an error can repeat what was to be stored. */
+    @Test
+    void aFailureOfTheDatabaseLeavesNoStudentNumber() {
+        String item = Registering.item(Lms.completion(module), "987654321");
+        Database.execute("""
+                create function public.refuse() returns trigger language plpgsql as $$
+                begin
+                    raise exception 'not %', new.real_student_number
+                        using detail = 'Key (real_student_number)=(' || new.real_student_number || ')';
+                end $$;
+                create trigger refuse before insert on public.course_module_completion_registered_to_study_registries
+                    for each row execute function public.refuse()""");
+        try {
+            assertEquals(
+                    500, Registering.post(registrar, Registering.batch(item)).statusCode());
+        } finally {
+            Database.execute("drop trigger refuse on public.course_module_completion_registered_to_study_registries");
+            Database.execute("drop function public.refuse");
+        }
+
+        await().until(() -> logs.count("SQLSTATE P0001") > 0);
+        // The embedded server's own log comes here as well.
+        List<String> ours = logs.all()
+                .lines()
+                .filter(line -> line.contains("987654321") && !line.contains(" UTC ["))
+                .toList();
+        assertEquals(List.of(), ours);
+    }
+
+    @Test
+    void whatIsWrittenInTheBackgroundBearsNoRequestsId() {
+        List<String> ids = new CopyOnWriteArrayList<>();
+        Logger outcomes = Logger.getLogger("org.studyregistry.audit.Outcomes");
+        Handler listener = new Handler() {
+            @Override
+            public void publish(LogRecord logged) {
+                ids.add(String.valueOf(MDC.get("request-id")));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        outcomes.addHandler(listener);
+        Database.execute("alter table study_registry.audit_outcomes rename to audit_outcomes_away");
+        try {
+            Api.completions(registrar, module.code()).then().statusCode(200);
+            await().until(() -> !ids.isEmpty());
+        } finally {
+            Database.execute("alter table study_registry.audit_outcomes_away rename to audit_outcomes");
+            outcomes.removeHandler(listener);
+        }
+
+        assertEquals(List.of("null"), ids.stream().distinct().toList());
     }
 
     @Test

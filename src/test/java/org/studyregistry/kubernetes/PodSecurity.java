@@ -33,7 +33,8 @@ record PodSecurity(Overlay overlay, Findings findings) {
         }
         for (JsonNode volume : pod.path("volumes")) {
             findings.unless(
-                    volume.at("/emptyDir/sizeLimit").isTextual(),
+                    volume.at("/emptyDir/sizeLimit").isTextual()
+                            || volume.at("/secret/secretName").isTextual(),
                     workload + ": the volume " + volume.path("name").asText() + " is no emptyDir with a size");
         }
         for (JsonNode container : pod.path("containers")) {

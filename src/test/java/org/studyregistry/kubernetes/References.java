@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -50,6 +51,14 @@ record References(Overlay overlay, Findings findings) {
             exists(workload, "ServiceAccount", pod.get("serviceAccountName").asText());
         }
         Set<String> volumes = texts(pod.path("volumes"), "name");
+        for (JsonNode volume : pod.path("volumes")) {
+            for (JsonNode item : volume.at("/secret/items")) {
+                secret(
+                        workload,
+                        volume.at("/secret/secretName").asText(),
+                        item.path("key").asText());
+            }
+        }
         for (JsonNode container : pod.path("containers")) {
             texts(container.path("volumeMounts"), "name")
                     .forEach(mount ->
@@ -85,13 +94,16 @@ record References(Overlay overlay, Findings findings) {
     private void secret(Manifest user, String name, String key) {
         boolean operators = overlay.all("Cluster").anyMatch(cluster -> name.equals(cluster.name() + "-app"))
                 && Set.of("username", "password").contains(key);
+        boolean authority =
+                overlay.all("Cluster").anyMatch(cluster -> name.equals(cluster.name() + "-ca")) && key.equals("ca.crt");
         boolean documented = documentation()
                 .replace("\\\n", " ")
                 .lines()
                 .filter(line -> line.contains("create secret generic " + name + " "))
-                .anyMatch(line ->
-                        line.contains("--from-literal=" + key + "=") && line.contains("-n " + namespace(user) + " "));
-        findings.unless(operators || documented, user + ": nobody makes the secret " + name + " with " + key);
+                .anyMatch(line -> line.matches(".* --from-(literal|file)=" + Pattern.quote(key) + "=.*")
+                        && line.contains("-n " + namespace(user) + " "));
+        findings.unless(
+                operators || authority || documented, user + ": nobody makes the secret " + name + " with " + key);
     }
 
     private void service(Manifest service) {

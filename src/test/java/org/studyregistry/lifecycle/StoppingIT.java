@@ -166,6 +166,20 @@ class StoppingIT {
     }
 
     @Test
+    void withoutAnyGraceAnOldClientSeesAResetAsWell() throws Exception {
+        ServiceProcess service = service(Map.of("study-registry.streams.grace", "0S"));
+        try (RawHttp stream =
+                RawHttp.send(service.port(), request(large, "HTTP/1.0")).read(20_000)) {
+            service.process().destroy();
+
+            RawResponse response = stream.readUntilItEnds();
+
+            assertEquals(RawResponse.End.RESET, response.end());
+            assertFalse(Files.readString(log).contains("Cannot schedule a timer"), "in the log");
+        }
+    }
+
+    @Test
     void clientsThatHaveLeftDoNotHoldItUp() throws Exception {
         ServiceProcess service = service(Map.of());
         RawHttp.send(service.port(), request(large, "HTTP/1.1")).read(20_000).close();

@@ -82,7 +82,8 @@ class StreamConnectionsTest {
         }
 
         Long statements = pool.withConnection(connection -> connection
-                        .query("select count(*) from pg_prepared_statements where statement like '%older_schema%'")
+                        .query(
+                                "select count(*) from pg_prepared_statements where statement like '%order by c.completion_date, c.id%'")
                         .execute())
                 .map(rows -> rows.iterator().next().getLong(0))
                 .await()

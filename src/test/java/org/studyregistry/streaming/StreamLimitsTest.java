@@ -10,6 +10,8 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +83,39 @@ class StreamLimitsTest {
         open.remove(0).close();
         await().atMost(Duration.ofSeconds(5))
                 .until(() -> Api.completions(late, Lms.module().code()).statusCode() == 200);
+    }
+
+    /** Of the 8 connections for short work, on which everybody's key is looked up. */
+    @Test
+    void oneRegistrarsQuestionsLeaveConnectionsToOthers() throws Exception {
+        RegistrarWithKey curious = Lms.registrar();
+        Module module = Lms.module();
+        List<RawHttp> questions = new ArrayList<>();
+        try (Connection lock = Database.connect();
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("lock table public.courses in access exclusive mode");
+            for (int i = 0; i < 25; i++) {
+                questions.add(RawHttp.send("HEAD " + Api.COMPLETIONS + module.code() + " HTTP/1.1\r\nHost: x\r\n"
+                        + "Connection: close\r\nAuthorization: " + curious.authorization() + "\r\n\r\n"));
+            }
+            await().until(() -> Database.count("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                            + " and application_name = 'study-registry'")
+                    == 4);
+
+            Api.as(Lms.registrar()).get("/api/v0/nothing").then().statusCode(404);
+
+            lock.rollback();
+        }
+        long refused = 0;
+        for (RawHttp question : questions) {
+            if (question.readUntilItEnds().status() == 429) {
+                refused++;
+            }
+            question.close();
+        }
+        assertEquals(5, refused);
+        Api.as(curious).head(Api.COMPLETIONS + module.code()).then().statusCode(200);
     }
 
     @Test

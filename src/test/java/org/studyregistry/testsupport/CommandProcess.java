@@ -14,6 +14,23 @@ public final class CommandProcess {
     /** What a command left behind. */
     public record Ended(int exitCode, String out, String err) {}
 
+    /** Makes a program {@code study-registry} in a folder: the packaged one, for a PATH that begins with the folder. */
+    public static void install(Path folder) throws IOException {
+        Path script = folder.resolve("study-registry");
+        List<String> command = Program.command(List.of("-Xmx64m"), Map.of());
+        StringBuilder text = new StringBuilder("#!/bin/sh\nexec");
+        for (String word : command) {
+            boolean file = Files.exists(Path.of(word));
+            text.append(" '")
+                    .append(file ? Path.of(word).toAbsolutePath() : word)
+                    .append('\'');
+        }
+        Files.writeString(script, text + " \"$@\"\n");
+        if (!script.toFile().setExecutable(true)) {
+            throw new IOException("Not executable: " + script);
+        }
+    }
+
     /** Runs a command to its end with these configuration properties. */
     public static Ended run(Map<String, String> settings, String... arguments)
             throws IOException, InterruptedException {

@@ -21,7 +21,12 @@ public final class Database {
 
     /** Makes this the database that the other methods mean. */
     public static void use(PostgresServer server) {
-        System.setProperty(URL_PROPERTY, server.jdbcUrl());
+        use(server.jdbcUrl());
+    }
+
+    /** Makes the one at this address of JDBC the database that the other methods mean. */
+    public static void use(String jdbcUrl) {
+        System.setProperty(URL_PROPERTY, jdbcUrl);
     }
 
     /** A connection of the test's own, for a transaction or a lock. */

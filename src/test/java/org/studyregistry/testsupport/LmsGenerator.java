@@ -34,12 +34,13 @@ public final class LmsGenerator {
     // One to four modules. Every seventh course carries the code of the one before; a fourth module has no code.
     private static final String MODULES = """
             insert into public.course_modules (
-                id, created_at, deleted_at, course_id, name, order_number, uh_course_code, ects_credits)
+                id, created_at, deleted_at, course_id, name, order_number, uh_course_code, ects_credits,
+                enable_credit_registration_via_suotar)
             select md5($1 || ':module:' || c || ':' || m)::uuid, '2014-01-01',
                    case when c % 20 = 19 or m = 3 and c % 3 = 2 then timestamptz '2024-01-01' end,
                    md5($1 || ':course:' || c)::uuid, case when m > 0 then 'Module ' || m end, m,
                    case when m < 3 then 'GEN' || $1 || '-' || case when c % 7 = 6 then c - 1 else c end || '-' || m end,
-                   1 + (c + m) % 5
+                   1 + (c + m) % 5, (c + m) % 9 = 4
             from generate_series(0, $2 - 1) c cross join generate_series(0, c % 4) m
             """;
 
@@ -75,6 +76,8 @@ public final class LmsGenerator {
             select md5($1 || ':registrar:' || r)::uuid, 'Generated registry ' || $1 || '-' || r,
                    'unusable:' || md5($1 || ':key:' || r)
             from generate_series(1, 2) r
+            union all select uuid '9da5a12f-0b96-4c35-a4fe-6d427d9c4292', 'The platform itself', 'unusable:' || md5('push')
+            on conflict do nothing
             """;
 
     // The next slice in time of each module. n counts a module's completions; every fiftieth was granted by a teacher,
@@ -85,7 +88,8 @@ public final class LmsGenerator {
             insert into public.course_module_completions (
                 id, created_at, updated_at, deleted_at, course_id, course_module_id, user_id, completion_date,
                 completion_registration_attempt_date, completion_language, eligible_for_ects, email, grade, passed,
-                prerequisite_modules_completed, completion_granter_user_id, register_credits_via_suotar)
+                prerequisite_modules_completed, completion_granter_user_id, register_credits_via_suotar,
+                needs_to_be_reviewed)
             select md5($1 || ':completion:' || number || ':' || n)::uuid, day, day,
                    case when not flawless and chance % 100 = 1 then day + interval '40 days' end, course_id, module_id,
                    md5($1 || ':user:' || u)::uuid,
@@ -97,7 +101,8 @@ public final class LmsGenerator {
                    case when chance % 500 = 7 then 'åsa.öhman.' else 'student.' end || u || '@example.com',
                    case when number % 4 = 3 then null when chance % 40 = 3 then 0 else 1 + chance % 5 end, chance % 40 <> 3,
                    flawless or chance % 30 <> 4,
-                   case when n % 50 = 49 then md5($1 || ':user:0')::uuid end, not flawless and chance % 200 = 5
+                   case when n % 50 = 49 then md5($1 || ':user:0')::uuid end, not flawless and chance % 200 = 5,
+                   not flawless and chance % 150 = 11
             from (select p.*, n, hashint8extended(n, number) & 1048575 as chance,
                          (number * 7919 + n - case when n % 50 = 49 then 1 else 0 end) % users as u,
                          timestamptz '2014-01-01Z' + n * (interval '12 years' / size) as day
@@ -116,11 +121,23 @@ public final class LmsGenerator {
                    md5($1 || ':user:' || (p.number * 7919 + n - case when n % 50 = 49 then 1 else 0 end) % users)::uuid,
                    registrar, '01' || lpad(((p.number * 7919 + n) % 10000000)::text, 7, '0')
             from planned p cross join lateral generate_series(size * $2 / $3, size * ($2 + 1) / $3 - 1) n
-            cross join (select id as registrar, row_number() over (order by created_at, id) as r
+            cross join (select id as registrar, row_number() over (order by created_at, name = 'The platform itself', id) as r
                         from public.study_registry_registrars where deleted_at is null
                         union all select null, 0) registrars
             where not flawless
               and (hashint8extended(n, p.number + 7 * r) & 1023) < case r when 0 then 51 when 1 then 768 else 170 end
+            """;
+
+    // In forty one; half of those have been sent, and some were taken back.
+    private static final String CREDIT_REGISTRATIONS = """
+            insert into public.credit_registrations (id, created_at, deleted_at, course_module_completion_id, submitted_at)
+            select md5($1 || ':credit:' || number || ':' || n)::uuid, '2025-06-01',
+                   case when chance % 7 = 0 then timestamptz '2025-07-01' end,
+                   md5($1 || ':completion:' || number || ':' || n)::uuid,
+                   case when chance % 2 = 0 then timestamptz '2025-06-02' end
+            from (select p.*, n, hashint8extended(n, number + 5) & 1048575 as chance
+                  from planned p cross join lateral generate_series(size * $2 / $3, size * ($2 + 1) / $3 - 1) n) c
+            where not flawless and chance % 40 < 2
             """;
 
     private final Connection connection;
@@ -175,11 +192,12 @@ public final class LmsGenerator {
             run(USERS, seed, users, batch, batches);
             run(COMPLETIONS, seed, batch, batches);
             run(REGISTRATIONS, seed, batch, batches);
+            run(CREDIT_REGISTRATIONS, seed, batch, batches);
             progress.made(completions * (batch + 1) / batches, completions);
         }
         // Without statistics, and a map of what is visible to all, no plan and no measurement means anything.
         run("vacuum (analyze) public.courses, public.course_modules, public.users, public.course_module_completions,"
-                + " public.course_module_completion_registered_to_study_registries");
+                + " public.course_module_completion_registered_to_study_registries, public.credit_registrations");
     }
 
     /** Runs statements in which $1 to $9 stand for values; values alone, written out, are the same on every driver. */

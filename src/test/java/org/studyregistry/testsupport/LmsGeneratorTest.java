@@ -24,13 +24,20 @@ class LmsGeneratorTest {
 
     /** Everything that is generated, but for the times at which rows were inserted. */
     private static final String DIGEST = """
-            select md5(string_agg(concat(id, user_id, completion_date, email, grade, deleted_at), ',' order by id))
-            from course_module_completions
-            union all
-            select md5(string_agg(concat(id, study_registry_registrar_id, real_student_number), ',' order by id))
-            from course_module_completion_registered_to_study_registries
-            union all
-            select md5(string_agg(concat(id, slug, deleted_at), ',' order by id)) from courses
+            select digest
+            from (select 1 as number,
+                         md5(string_agg(concat(id, user_id, completion_date, email, grade, deleted_at, needs_to_be_reviewed,
+                                               register_credits_via_suotar), ',' order by id)) as digest
+                  from course_module_completions
+                  union all
+                  select 2, md5(string_agg(concat(id, study_registry_registrar_id, real_student_number), ',' order by id))
+                  from course_module_completion_registered_to_study_registries
+                  union all
+                  select 3, md5(string_agg(concat(id, slug, deleted_at), ',' order by id)) from courses
+                  union all
+                  select 4, md5(string_agg(concat(id, course_module_completion_id, submitted_at, deleted_at), ',' order by id))
+                  from credit_registrations) digests
+            order by number
             """;
 
     private static PostgresServer server;
@@ -101,10 +108,22 @@ class LmsGeneratorTest {
                 () -> some("from course_module_completion_registered_to_study_registries"
                         + " where study_registry_registrar_id is null"),
                 () -> assertEquals(
-                        2,
+                        3,
                         count("from (select from course_module_completion_registered_to_study_registries"
                                 + " where study_registry_registrar_id is not null"
                                 + " group by study_registry_registrar_id) registrars")));
+    }
+
+    @Test
+    void everyRuleOfEligibilityHasSomethingToWithhold() throws SQLException {
+        for (String column : List.of("needs_to_be_reviewed", "register_credits_via_suotar")) {
+            some("from course_module_completions where " + column);
+        }
+        some("from course_modules where enable_credit_registration_via_suotar");
+        some("from credit_registrations where submitted_at is not null and deleted_at is null");
+        some("from credit_registrations where submitted_at is null or deleted_at is not null");
+        some("from course_module_completion_registered_to_study_registries"
+                + " where study_registry_registrar_id = '9da5a12f-0b96-4c35-a4fe-6d427d9c4292'");
     }
 
     @Test

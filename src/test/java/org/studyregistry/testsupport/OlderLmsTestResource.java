@@ -10,15 +10,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A PostgreSQL with an existing LMS from before 2026, which had no unique index on registrations, and for the service a role
+ * A PostgreSQL with an existing LMS from before 2026, which had no unique index on registrations, nothing of
+ * the platform's own registering and no reviews, and for the service a role
  * that may do in it only what it must.
  */
 public final class OlderLmsTestResource implements QuarkusTestResourceLifecycleManager {
 
     private static final String OLDER = """
             drop index course_module_completion_registered_once;
-            drop index course_module_completions_export;
+            drop index course_module_completions_exported;
             alter table course_module_completions drop column register_credits_via_suotar;
+            alter table course_module_completions drop column needs_to_be_reviewed;
+            alter table course_modules drop column enable_credit_registration_via_suotar;
+            drop table credit_registrations;
             alter table course_module_completion_registered_to_study_registries
                 alter column study_registry_registrar_id set not null;
 

@@ -1,19 +1,26 @@
 package org.studyregistry.testsupport;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 
 /** A real PostgreSQL server in a folder of its own, from binaries in Maven's repository; gone when it is closed. */
 public final class PostgresServer implements AutoCloseable {
 
     public static final String USER = "postgres";
     public static final String PASSWORD = "postgres";
+
+    /** A jar with the server's binaries, set by the profile all-postgres; by default those on the class path. */
+    private static final String BINARIES = "postgres.binaries";
 
     /** The setting that makes the log one for machines. */
     public static final String JSON_LOG = "quarkus.log.console.json.enabled";
@@ -78,7 +85,21 @@ public final class PostgresServer implements AutoCloseable {
                 .setServerConfig("full_page_writes", "off")
                 .setServerConfig("max_connections", "100");
         settings.forEach(builder::setServerConfig);
+        Optional.ofNullable(System.getProperty(BINARIES))
+                .ifPresent(jar -> builder.setPgBinaryResolver((system, machine) -> binaries(jar)));
         return builder;
+    }
+
+    /** Those in another jar than the one on the class path: of another version. */
+    private static InputStream binaries(String jar) throws IOException {
+        try (ZipInputStream entries = new ZipInputStream(Files.newInputStream(Path.of(jar)))) {
+            for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                if (entry.getName().endsWith(".txz")) {
+                    return new ByteArrayInputStream(entries.readAllBytes());
+                }
+            }
+        }
+        throw new IOException("no server in " + jar);
     }
 
     /** Ends the server as an administrator does (fast: connections are told) or, abruptly, as a crash does. */

@@ -73,10 +73,14 @@ public final class ServiceProcess implements AutoCloseable {
         return management("/q/health/" + name).statusCode();
     }
 
-    /** The value of a metric without labels. */
+    /** All metrics, in Prometheus' form. */
+    public String metrics() throws IOException, InterruptedException {
+        return management("/q/metrics").body();
+    }
+
+    /** The value of a metric, its labels being part of the name as Prometheus writes them. */
     public double metric(String name) throws IOException, InterruptedException {
-        return management("/q/metrics")
-                .body()
+        return metrics()
                 .lines()
                 .filter(line -> line.startsWith(name + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))

@@ -13,7 +13,7 @@ import java.util.Map;
 /** What order, modules and exclusion cost, with the indexes and without. */
 final class Access implements Scenario {
 
-    private static final List<String> INDEXES = List.of("course_module_completions_export");
+    private static final List<String> INDEXES = List.of("course_module_completions_exported");
     private static final Path DROP_CACHES = Path.of("/proc/sys/vm/drop_caches");
 
     private final boolean dropCaches;

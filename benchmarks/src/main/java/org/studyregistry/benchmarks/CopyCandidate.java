@@ -37,7 +37,7 @@ record CopyCandidate(String name, Laboratory laboratory, String columns, String 
                 connection.unwrap(PGConnection.class).getCopyAPI().copyOut("""
                         copy (select %s from public.course_module_completions
                               where course_module_id = '%s' and prerequisite_modules_completed and eligible_for_ects
-                                and deleted_at is null and not register_credits_via_suotar
+                                and deleted_at is null and not needs_to_be_reviewed and not register_credits_via_suotar
                               order by completion_date, id) to stdout (format %s)
                         """.formatted(columns, module, format), counter);
             }

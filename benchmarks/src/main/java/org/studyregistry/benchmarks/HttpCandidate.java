@@ -70,7 +70,7 @@ final class HttpCandidate implements Candidate {
                     .map(binary -> service(
                             "this service, native",
                             database,
-                            List.of(binary.toString(), "-Xmx64m"),
+                            List.of(binary.toString(), "-Xmx96m"),
                             MANY_STREAMS,
                             List.of()));
         }

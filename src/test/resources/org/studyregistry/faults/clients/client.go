@@ -1,4 +1,4 @@
-// client <url> <file>: writes what it got; 1 is an error.
+// client <url> <file>: writes what it got; 1 is an error, 3 another status than 200.
 package main
 
 import (
@@ -14,6 +14,9 @@ func main() {
 	request.Header.Set("Authorization", "Basic "+os.Getenv("REGISTRY_KEY"))
 	response, err := http.DefaultClient.Do(request)
 	check(err)
+	if response.StatusCode != 200 {
+		os.Exit(3)
+	}
 	body, err := io.ReadAll(response.Body)
 	check(err)
 	check(os.WriteFile(os.Args[2], body, 0o600))

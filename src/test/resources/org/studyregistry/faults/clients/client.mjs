@@ -1,4 +1,4 @@
-// node client.mjs <http|fetch|axios> <url> <file>: writes what it got, and ends with 1 if its library gave an error.
+// node client.mjs <http|fetch|axios> <url> <file>: writes what it got; 1 is an error, 3 another status than 200.
 import fs from "node:fs"
 import http from "node:http"
 import { createRequire } from "node:module"
@@ -6,11 +6,17 @@ import { createRequire } from "node:module"
 const [library, url, file] = process.argv.slice(2)
 const headers = { authorization: `Basic ${process.env.REGISTRY_KEY}` }
 
+function requireOk(status) {
+  if (status !== 200) process.exit(3)
+  return true
+}
+
 const libraries = {
   http: () =>
     new Promise((resolve, reject) => {
       http
         .get(url, { headers }, response => {
+          requireOk(response.statusCode)
           const chunks = []
           response.on("data", chunk => chunks.push(chunk))
           response.on("error", reject)
@@ -18,10 +24,14 @@ const libraries = {
         })
         .on("error", reject)
     }),
-  fetch: async () => Buffer.from(await (await fetch(url, { headers })).arrayBuffer()),
+  fetch: async () => {
+    const response = await fetch(url, { headers })
+    requireOk(response.status)
+    return Buffer.from(await response.arrayBuffer())
+  },
   axios: async () => {
     const axios = createRequire(`${process.env.NODE_MODULES}/`)("axios")
-    return (await axios.get(url, { headers, responseType: "text", transformResponse: [] })).data
+    return (await axios.get(url, { headers, responseType: "text", transformResponse: [], validateStatus: requireOk })).data
   },
 }
 

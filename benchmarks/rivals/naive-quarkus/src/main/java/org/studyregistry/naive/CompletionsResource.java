@@ -22,7 +22,7 @@ public class CompletionsResource {
                    c.passed, c.id, c.user_id
             from course_module_completions c join course_modules m on m.id = c.course_module_id
             where m.uh_course_code = $1 and m.deleted_at is null and c.prerequisite_modules_completed
-              and c.eligible_for_ects and c.deleted_at is null and not c.register_credits_via_suotar
+              and c.eligible_for_ects and c.deleted_at is null and not c.needs_to_be_reviewed and not c.register_credits_via_suotar
             order by m.order_number, c.completion_date, c.id
             """;
 
