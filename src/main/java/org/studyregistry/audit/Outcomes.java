@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -108,7 +107,7 @@ public class Outcomes {
     private Uni<Void> store(Map<UUID, StreamOutcome> batch) {
         return repository
                 .complete(batch)
-                .onFailure(Outcomes::isRefusal)
+                .onFailure(DatabaseFailures::isRefusal)
                 .recoverWithUni(refusal -> batch.size() == 1 ? lost(batch, refusal) : storeHalves(batch));
     }
 
@@ -124,13 +123,6 @@ public class Outcomes {
                 "The audit record %s stays unfinished, for the database refuses its outcome: %s, %s rows, %s bytes (%s)",
                 record, outcome.end().text(), outcome.rows(), outcome.bytes(), DatabaseFailures.reason(refusal)));
         return Uni.createFrom().voidItem();
-    }
-
-    /** Whether it is about the data (SQLSTATE classes 22 and 23), so that it would fail each time. */
-    private static boolean isRefusal(Throwable failure) {
-        return failure.getCause() instanceof PgException pg
-                && pg.getSqlState() != null
-                && (pg.getSqlState().startsWith("22") || pg.getSqlState().startsWith("23"));
     }
 
     private void written(Map<UUID, StreamOutcome> batch) {

@@ -4,6 +4,7 @@ import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.studyregistry.lifecycle.FatalErrors;
 import org.studyregistry.logging.LogText;
@@ -54,9 +55,27 @@ public final class DatabaseFailures {
 
     /** Whether a text that was sent to the database has a character that the database's encoding does not have. */
     public static boolean isUntranslatable(Throwable failure) {
+        ProblemType type =
+                failure instanceof ProblemException known ? known.problem().type() : typeOf(failure);
+        return type == ProblemType.MALFORMED_REQUEST
+                && sqlState(failure).filter(UNTRANSLATABLE::equals).isPresent();
+    }
+
+    /** Whether it is about the data that was sent (SQLSTATE classes 22 and 23), so that it would fail each time. */
+    public static boolean isRefusal(Throwable failure) {
+        return sqlState(failure)
+                .filter(state -> state.startsWith("22") || state.startsWith("23"))
+                .isPresent();
+    }
+
+    /** What the server reported: of a failure as it comes from the client library, or of the problem that was made of it. */
+    private static Optional<String> sqlState(Throwable failure) {
         Throwable reason =
                 failure instanceof ProblemException && failure.getCause() != null ? failure.getCause() : failure;
-        return reason instanceof PgException pg && typeOf(pg) == ProblemType.MALFORMED_REQUEST;
+        if (reason instanceof DatabaseFault fault) {
+            return Optional.ofNullable(fault.sqlState());
+        }
+        return reason instanceof PgException pg ? Optional.ofNullable(pg.getSqlState()) : Optional.empty();
     }
 
     /** What the log should say of a failed database call: the database's own words, where they hold no data. */

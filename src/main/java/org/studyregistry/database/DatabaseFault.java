@@ -18,14 +18,22 @@ final class DatabaseFault extends RuntimeException {
     private static final Set<String> WITHOUT_VALUES =
             Set.of("08", "25", "28", "3D", "3F", "40", "42", "53", "55", "57", "58");
 
+    private final String sqlState;
+
     private DatabaseFault(String message, PgException reported) {
         super(message);
+        sqlState = reported.getSqlState();
         setStackTrace(reported.getStackTrace());
     }
 
     /** The failure itself, if it is not the server's. */
     static Throwable of(Throwable failure) {
         return failure instanceof PgException reported ? new DatabaseFault(text(reported), reported) : failure;
+    }
+
+    /** As the server reported it. */
+    String sqlState() {
+        return sqlState;
     }
 
     private static String text(PgException reported) {

@@ -1,5 +1,7 @@
 package org.studyregistry.logging;
 
+import java.util.Locale;
+
 /**
  * Text that a client or an operator chose, made fit for logs, labels and the audit record: of bounded length, on one line, and
  * without what steers a terminal.
@@ -43,7 +45,7 @@ public final class LogText {
 
     private static void append(StringBuilder fit, char next) {
         if (isControl(next)) {
-            fit.append(String.format("\\u%04x", (int) next));
+            fit.append(String.format(Locale.ROOT, "\\u%04x", (int) next));
         } else {
             fit.append(next);
         }

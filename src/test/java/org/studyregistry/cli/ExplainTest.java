@@ -111,7 +111,8 @@ class ExplainTest {
         String text = Cli.run("explain", completion.toString()).out();
 
         assertAll(
-                () -> assertEquals(2, explained.get("given").size(), explained.toPrettyString()),
+                // The export, the registration, and the number that the conflict was answered with.
+                () -> assertEquals(3, explained.get("given").size(), explained.toPrettyString()),
                 () -> assertEquals(
                         "export", explained.get("given").get(0).get("kind").asText()),
                 () -> assertEquals(

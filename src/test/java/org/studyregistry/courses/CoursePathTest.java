@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.studyregistry.logging.LogText;
 import org.studyregistry.testsupport.Api;
 import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.Lms;
@@ -89,7 +90,7 @@ class CoursePathTest {
 
         assertEquals(200, response.status(), response.body());
         assertTrue(response.body().contains(completion.toString()), response.body());
-        assertEquals(code, audited());
+        assertEquals(LogText.of(code, LogText.NAME), audited(), "as it was asked, control characters as escapes");
         assertEquals(200, head.status());
     }
 
