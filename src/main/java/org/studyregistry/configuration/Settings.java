@@ -16,6 +16,8 @@ final class Settings {
 
     static final String STREAMS = "study-registry.streams.max-concurrent";
     static final String STREAMS_POOL = "quarkus.datasource.streams.reactive.max-size";
+    static final String QUESTIONS = "study-registry.streams.max-questions-per-registrar";
+    static final String SHORT_POOL = "quarkus.datasource.reactive.max-size";
     static final String HEARTBEAT = "study-registry.streams.heartbeat";
     static final String STALL = "study-registry.streams.stall-timeout";
     static final String SILENCE = "study-registry.database.silence";
@@ -31,16 +33,21 @@ final class Settings {
     static final List<Setting> ALL = List.of(
             count(STREAMS, 1, 1_000),
             count("study-registry.streams.max-per-registrar", 1, 1_000),
+            count(QUESTIONS, 1, 1_000),
             time("study-registry.streams.retry-after", S, H),
             count("study-registry.streams.fetch-size", 10, 50_000),
             time(HEARTBEAT, 100 * MS, 10 * M),
             time(STALL, S, 30 * M),
             time("study-registry.streams.database-timeout", S, 30 * M),
+            time("study-registry.streams.max-snapshot-age", S, D),
+            memory("study-registry.streams.min-rate", 0, MIB),
+            time("study-registry.streams.min-rate-window", S, H),
             time("study-registry.streams.grace", 0, D),
             count("study-registry.registrations.max-items", 1, 100_000),
             memory("study-registry.registrations.max-body-size", KIB, 64 * MIB),
             time("study-registry.registrations.body-timeout", S, H),
             count("study-registry.registrations.max-concurrent", 1, 1_000),
+            count("study-registry.registrations.max-per-registrar", 1, 1_000),
             count("study-registry.registrations.max-reported", 1, 100_000),
             time("study-registry.registrations.retry-after", S, H),
             count("study-registry.brute-force.failures", 1, 1_000_000),
@@ -56,7 +63,7 @@ final class Settings {
             time(SILENCE, S, H),
             count(CONNECTIONS, 16, 100_000),
             time("study-registry.connections.head-timeout", S, 10 * M),
-            count("quarkus.datasource.reactive.max-size", 1, 1_000),
+            count(SHORT_POOL, 1, 1_000),
             count(STREAMS_POOL, 1, 1_000),
             count("quarkus.datasource.replicas.reactive.max-size", 1, 1_000),
             postgresTime(STATEMENT, 100 * MS, H),
