@@ -3,6 +3,7 @@ package org.studyregistry.cli;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import org.studyregistry.registrations.ReceiptRetentionRepository;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +33,7 @@ class ReceiptsPurge extends OperatorCommand {
 
     @Override
     int run() {
-        OffsetDateTime before = OffsetDateTime.now().minus(age);
+        OffsetDateTime before = OffsetDateTime.now(ZoneOffset.UTC).minus(age);
         long old = await(receipts.countBefore(before));
         confirmation.require(terminal, "This deletes " + old + " receipts from before " + Report.instant(before) + ".");
         err().println("Receipts deleted: " + await(receipts.purgeBefore(before)));
