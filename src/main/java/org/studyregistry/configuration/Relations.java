@@ -22,8 +22,7 @@ final class Relations {
                 Settings.STALL,
                 "PostgreSQL would end the transaction of a client that is merely slow",
                 Settings.IDLE_IN_TRANSACTION);
-        relations.less(
-                Settings.QUESTIONS, "one registrar could hold up everybody's short work", Settings.SHORT_POOL);
+        relations.less(Settings.QUESTIONS, "one registrar could hold up everybody's short work", Settings.SHORT_POOL);
         relations.atMost(Settings.STREAMS, "streams would wait for a connection", Settings.STREAMS_POOL);
         relations.silenceOutlastsAStatement();
         return relations.defects;

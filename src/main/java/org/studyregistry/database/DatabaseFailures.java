@@ -29,7 +29,8 @@ public final class DatabaseFailures {
             "25P03", ProblemType.DATABASE_TIMEOUT, // idle_in_transaction_session_timeout
             "25P04", ProblemType.DATABASE_TIMEOUT, // transaction_timeout
             "42501", ProblemType.DATABASE_SCHEMA, // insufficient_privilege
-            "55000", ProblemType.DATABASE_SCHEMA, // object_not_in_prerequisite_state: a foreign table that leads nowhere
+            "55000",
+                    ProblemType.DATABASE_SCHEMA, // object_not_in_prerequisite_state: a foreign table that leads nowhere
             "42P01", ProblemType.DATABASE_SCHEMA, // undefined_table
             "42703", ProblemType.DATABASE_SCHEMA, // undefined_column
             "3F000", ProblemType.DATABASE_SCHEMA); // invalid_schema_name

@@ -37,7 +37,7 @@ public interface StreamConfig {
     Duration waitTime();
 
     /** How many requests wait for a slot at once; one more is answered 503 at once. */
-    @WithDefault("500")
+    @WithDefault("200")
     int maxWaiting();
 
     /** How many requests of one registrar wait for a slot at once; one more is answered 429 or 503 at once. */
