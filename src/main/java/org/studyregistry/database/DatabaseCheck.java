@@ -99,8 +99,14 @@ public class DatabaseCheck {
                 finding(need, await(grants.grants(need)), schema, recognised).ifPresent(findings::add);
             }
         }
-        findings.addAll(
-                await(visibility.findings(needs.stream().map(Need::table).toList(), lms.role())));
+        if (lms.usable()) {
+            // Nothing can be said of the tables of a schema that the role cannot look into.
+            List<String> tables = needs.stream()
+                    .filter(need -> need.ofLms() || own.usable())
+                    .map(Need::table)
+                    .toList();
+            findings.addAll(await(visibility.findings(tables, lms.role())));
+        }
         if (lms.usable()) {
             findings.addAll(rules(recognised));
             AdvisedIndex.of(recognised).forEach(index -> findings.add(finding(index, await(grants.hasIndex(index)))));

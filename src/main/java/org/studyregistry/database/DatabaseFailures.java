@@ -1,5 +1,6 @@
 package org.studyregistry.database;
 
+import io.netty.channel.ChannelException;
 import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
@@ -131,7 +132,8 @@ public final class DatabaseFailures {
         if (failure instanceof PgException pg) {
             return typeOf(pg);
         }
-        boolean ours = failure instanceof RuntimeException && !(failure instanceof VertxException);
+        boolean ours = failure instanceof RuntimeException
+                && !(failure instanceof VertxException || failure instanceof ChannelException);
         // What is neither an answer of the server nor a mistake of ours is a broken connection.
         return ours ? ProblemType.INTERNAL_ERROR : ProblemType.DATABASE_UNAVAILABLE;
     }

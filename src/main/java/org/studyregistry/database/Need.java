@@ -159,6 +159,8 @@ record Need(String table, String privilege, List<String> columns, String neededF
                         "sha256"),
                 // Of an insert that may meet a row of the same id.
                 service(AUDIT_OUTCOMES, "select", "the audit record", "record_id"),
+                // An outcome whose record is gone is left out.
+                service(AUDIT_RECORDS, "select", "the audit record", "id"),
                 command("study_registry.audit_log", "select", "audit list"),
                 command(AUDIT_RECORDS, "select", "audit purge", "opened_at"),
                 command(AUDIT_RECORDS, "delete", "audit purge"),

@@ -21,6 +21,14 @@ import org.studyregistry.problem.ProblemException;
 /** Opens connections to one server as the settings say, and gets their sessions ready. */
 final class ServerAccess {
 
+    /**
+     * How long a server that takes no TLS is not asked for it again, where TLS is only preferred. The client library leaves the
+     * refused connection open until the server's time for logging in is over, so asking each time would use up its connections.
+     */
+    private static final Duration PLAIN = Duration.ofMinutes(5);
+
+    private volatile long plainUntil = System.nanoTime();
+
     private final DatabaseServer server;
     private final ConnectionSettings settings;
     private final Supplier<Login> logins;
@@ -90,14 +98,25 @@ final class ServerAccess {
 
     private Future<SqlConnection> open(Context context) {
         Callable<PgConnectOptions> current = this::options;
-        return ((ContextInternal) context)
-                .executeBlocking(current, false)
-                .compose(options -> connections.connect(context, options).recover(failure -> {
-                    boolean preferred = settings.tls().mode() == TlsSettings.Mode.PREFER;
-                    return preferred && (FailureReasons.isWithoutTls(failure) || FailureReasons.isNotAllowed(failure))
-                            ? connections.connect(context, new PgConnectOptions(options).setSslMode(SslMode.DISABLE))
-                            : Future.failedFuture(failure);
-                }));
+        return ((ContextInternal) context).executeBlocking(current, false).compose(options -> {
+            boolean preferred = settings.tls().mode() == TlsSettings.Mode.PREFER;
+            return preferred && System.nanoTime() - plainUntil < 0
+                    ? inClearText(context, options)
+                    : connections.connect(context, options).recover(failure -> {
+                        if (!preferred
+                                || !FailureReasons.isWithoutTls(failure) && !FailureReasons.isNotAllowed(failure)) {
+                            return Future.failedFuture(failure);
+                        }
+                        if (FailureReasons.isWithoutTls(failure)) {
+                            plainUntil = System.nanoTime() + PLAIN.toNanos();
+                        }
+                        return inClearText(context, options);
+                    });
+        });
+    }
+
+    private Future<SqlConnection> inClearText(Context context, PgConnectOptions options) {
+        return connections.connect(context, new PgConnectOptions(options).setSslMode(SslMode.DISABLE));
     }
 
     private PgConnectOptions options() {

@@ -161,6 +161,9 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
                 finish(Buffer.buffer());
             });
         } else {
+            // The framing tells the whole from a part; and Vert.x may close before it tells of the end, which must be
+            // in order.
+            ResetOnKill.end(context);
             finish(rest);
         }
     }

@@ -217,6 +217,11 @@ class AuditTest {
 
             try (RawHttp http = RawHttp.get(registrar, module.code(), "HTTP/1.1")) {
                 http.read(1); // the head comes with the first white space
+                assertEquals(
+                        0,
+                        Database.count(
+                                "select count(*) from study_registry.audit_records where registrar_id = ?",
+                                registrar.id()));
                 operator.rollback();
                 RawResponse response = http.readToEnd();
 

@@ -213,8 +213,14 @@ class CommandProcessIT {
                 Statement statement = operator.createStatement();
                 Socket client = new Socket()) {
             assertTrue(service.awaitReady(), "the service did not start");
-            operator.setAutoCommit(false);
-            statement.execute("lock table public.course_module_completions in access exclusive mode");
+            // More than fits into the sockets of a client that does not read.
+            statement.execute("""
+                    insert into public.course_module_completions (
+                        course_id, course_module_id, user_id, completion_date, completion_language, eligible_for_ects, email,
+                        grade, passed, prerequisite_modules_completed, completion_granter_user_id)
+                    select course_id, course_module_id, user_id, completion_date, 'en', true, 'a@example.com', 5, true, true, user_id
+                    from public.course_module_completions cross join generate_series(1, 100000)
+                    """);
             client.connect(new InetSocketAddress("localhost", port));
             client.getOutputStream()
                     .write(

@@ -235,7 +235,7 @@ class HiddenRowsTest {
 
     /** A change of the schema is refused until it has been looked at. */
     private void assertWhole() {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(40))
                 .until(() -> Api.completions(registrar, module.code()).statusCode() == 200);
         Api.completions(registrar, module.code())
                 .then()
@@ -274,8 +274,11 @@ class HiddenRowsTest {
     /** As rows that are hidden, or as a schema that has changed, whichever is met first. */
     private static void assertProblem(Response response) {
         assertRefusal(response.statusCode());
-        String type = response.path("type");
-        assertTrue(type.startsWith("urn:problem-type:study-registry:database-schema"), response.asString());
+        assertEquals(
+                "urn:problem-type:study-registry:"
+                        + (response.statusCode() == 500 ? "database-schema" : "database-schema-changed"),
+                response.path("type"),
+                response.asString());
     }
 
     private static void assertRefusal(int status) {
