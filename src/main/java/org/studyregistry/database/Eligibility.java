@@ -13,6 +13,9 @@ import java.util.stream.Stream;
  */
 public record Eligibility(List<EligibilityRule> rules) {
 
+    /** An alias that no query around has: it would capture the module's id. */
+    private static final String MODULE = "module_of_rule";
+
     /** As a schema has it. */
     public static Eligibility in(LmsSchema schema) {
         return new Eligibility(schema.rules());
@@ -28,8 +31,8 @@ public record Eligibility(List<EligibilityRule> rules) {
         return Stream.concat(
                         of(LmsTable.COMPLETIONS).map(rule -> rule.kept(completion + ".")),
                         of(LmsTable.MODULES)
-                                .map(rule -> "(select " + rule.kept("m.") + " from " + LmsTable.MODULES.sql()
-                                        + " m where m.id = " + module + ")"))
+                                .map(rule -> "(select " + rule.kept(MODULE + ".") + " from " + LmsTable.MODULES.sql()
+                                        + " " + MODULE + " where " + MODULE + ".id = " + module + ")"))
                 .collect(Collectors.joining(" and "));
     }
 
@@ -56,11 +59,12 @@ public record Eligibility(List<EligibilityRule> rules) {
         return of(LmsTable.MODULES).findAny().isEmpty()
                 ? Optional.empty()
                 : Optional.of(of(LmsTable.MODULES)
-                        .map(rule -> rule.kept("w."))
+                        .map(rule -> rule.kept(MODULE + "."))
                         .collect(Collectors.joining(
                                 " and ",
                                 "(select not (",
-                                ") from " + LmsTable.MODULES.sql() + " w where w.id = " + module + ")")));
+                                ") from " + LmsTable.MODULES.sql() + " " + MODULE + " where " + MODULE + ".id = "
+                                        + module + ")")));
     }
 
     /** The name of the first rule, of those that not every LMS has, which withholds a completion; null if none of them does. */

@@ -41,14 +41,15 @@ record KnownMigrations(List<Migration> all) {
     private static KnownMigrations read(String folder, String... names) {
         return new KnownMigrations(List.of(names).stream()
                 .map(name -> new Migration(
-                        name.substring(1, name.indexOf("__")), checksum("/db/migration/" + folder + "/" + name + ".sql")))
+                        name.substring(1, name.indexOf("__")),
+                        checksum("/db/migration/" + folder + "/" + name + ".sql")))
                 .toList());
     }
 
     private static int checksum(String resource) {
         CRC32 sum = new CRC32();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                KnownMigrations.class.getResourceAsStream(resource), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(KnownMigrations.class.getResourceAsStream(resource), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 sum.update(line.getBytes(StandardCharsets.UTF_8));
             }

@@ -41,8 +41,9 @@ class MigrationHistoryRepository {
     Uni<Boolean> isComplete() {
         Uni<Boolean> registry = isComplete(REGISTRY, KnownMigrations.REGISTRY);
         return withLms
-                ? registry.chain(complete ->
-                        complete ? isComplete(LMS, KnownMigrations.LMS) : Uni.createFrom().item(false))
+                ? registry.chain(complete -> complete
+                        ? isComplete(LMS, KnownMigrations.LMS)
+                        : Uni.createFrom().item(false))
                 : registry;
     }
 

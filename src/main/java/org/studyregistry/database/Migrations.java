@@ -55,7 +55,8 @@ public class Migrations {
         if (isComplete()) {
             return 0;
         }
-        int lmsMigrations = config.lmsTables() == LmsTables.OWN ? lms.get().info().pending().length : 0;
+        int lmsMigrations =
+                config.lmsTables() == LmsTables.OWN ? lms.get().info().pending().length : 0;
         return lmsMigrations + own.get().info().pending().length;
     }
 

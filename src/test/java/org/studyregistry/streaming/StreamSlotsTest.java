@@ -201,7 +201,7 @@ class StreamSlotsTest {
     }
 
     /** A request on an event loop of its own. */
-    private record Waiting(UniAssertSubscriber<Slot> subscriber) {
+    private record Waiting(UniAssertSubscriber<Slot> subscriber, Context loop) {
 
         Slot slot() {
             return subscriber.awaitItem(Duration.ofSeconds(10)).getItem();
@@ -224,8 +224,14 @@ class StreamSlotsTest {
             return subscriber.getItem() == null ? 0 : 1;
         }
 
+        /** On its event loop, where a client's leaving is noticed. */
         void leave() {
-            subscriber.cancel();
+            CompletableFuture<Void> left = new CompletableFuture<>();
+            loop.runOnContext(now -> {
+                subscriber.cancel();
+                left.complete(null);
+            });
+            left.join();
         }
     }
 
@@ -237,7 +243,7 @@ class StreamSlotsTest {
         CompletableFuture<Waiting> asked = new CompletableFuture<>();
         Context loop = VERTX.getOrCreateContext();
         loop.runOnContext(now -> asked.complete(
-                new Waiting(slots.take(registrar).subscribe().withSubscriber(UniAssertSubscriber.create()))));
+                new Waiting(slots.take(registrar).subscribe().withSubscriber(UniAssertSubscriber.create()), loop)));
         return asked.join();
     }
 
