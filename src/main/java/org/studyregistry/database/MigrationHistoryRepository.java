@@ -22,8 +22,11 @@ class MigrationHistoryRepository {
                    and not exists (select from %1$s h where not h.success)
             """;
 
-    private static final String REGISTRY = String.format(Locale.ROOT, COMPLETE, "study_registry.schema_history");
-    private static final String LMS = String.format(Locale.ROOT, COMPLETE, "public.study_registry_schema_history");
+    // Asked for first: a table that is not there would be an error in the server's log, at each attempt.
+    private static final String PRESENT = "select to_regclass($1) is not null";
+
+    private static final String REGISTRY = "study_registry.schema_history";
+    private static final String LMS = "public.study_registry_schema_history";
 
     private final Pool pool;
     private final boolean withLms;
@@ -47,11 +50,20 @@ class MigrationHistoryRepository {
                 : registry;
     }
 
-    private Uni<Boolean> isComplete(String sql, KnownMigrations known) {
-        return pool.preparedQuery(sql)
-                .execute(Tuple.of(known.versions(), known.checksums()))
-                .map(rows -> rows.iterator().next().getBoolean(0))
+    private Uni<Boolean> isComplete(String history, KnownMigrations known) {
+        return ask(PRESENT, Tuple.of(history))
+                .chain(present -> present
+                        ? ask(
+                                String.format(Locale.ROOT, COMPLETE, history),
+                                Tuple.of(known.versions(), known.checksums()))
+                        : Uni.createFrom().item(false))
                 .onFailure(PgException.class)
                 .recoverWithItem(false);
+    }
+
+    private Uni<Boolean> ask(String sql, Tuple parameters) {
+        return pool.preparedQuery(sql)
+                .execute(parameters)
+                .map(rows -> rows.iterator().next().getBoolean(0));
     }
 }
