@@ -102,7 +102,7 @@ class RoundTripsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "?exclude_already_registered=true", "?cursors=true&limit=30"})
+    @ValueSource(strings = {"", "?exclude_already_registered=true", "?format=ndjson&cursors=true&limit=30"})
     void aSmallCourseCostsThreeRoundTrips(String query) throws Exception {
         Module module = Lms.module();
         Lms.completions(module, 40);
