@@ -139,6 +139,8 @@ class WaitingIT {
         settings.put("study-registry.streams.max-concurrent", "2");
         settings.put("study-registry.streams.max-per-registrar", "1");
         settings.put("study-registry.streams.wait", "10M");
+        // Keys that nobody has used yet are looked up for many requests at once.
+        settings.put("study-registry.brute-force.failures", "1000000");
         return ServiceProcess.start(
                 Ports.free(),
                 Ports.free(),
