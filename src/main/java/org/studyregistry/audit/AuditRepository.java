@@ -25,11 +25,17 @@ import org.studyregistry.streaming.StreamOutcome;
 @ApplicationScoped
 public class AuditRepository {
 
+    // On the disk when it is confirmed, whatever the server's default, and with it all that was done before (ADR 4).
     private static final String OPEN = """
+            with commits as materialized (
+                select case current_setting('synchronous_commit')
+                           when 'off' then set_config('synchronous_commit', 'local', true) end as setting)
             insert into study_registry.audit_records (
                 id, registrar_id, registrar_name, key_id, key_hint, client_address, request_id, course, modules,
                 exclude_registered, format, kind, filter)
-            values ($1, $2, $3, $4, $5, $6::text::inet, $7, $8, $9, $10, $11, $12, $13)
+            select $1, $2, $3, $4, $5, $6::text::inet, $7, $8, $9, $10, $11, $12, $13
+            from commits
+            where setting is null or setting <> ''
             """;
 
     private static final String ADD = """

@@ -2,6 +2,7 @@ package org.studyregistry.completions;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.studyregistry.database.Eligibility;
@@ -14,6 +15,7 @@ import org.studyregistry.problem.ProblemType;
  *
  * @param request the request
  * @param modules its modules, in the order of the answer
+ * @param few the ids of the completions of those modules that have few, where that makes a difference
  * @param eligibility by which rules completions are withheld from it
  * @param question which completions it is of, as {@link Watermark#question} digests it
  * @param moment when the snapshot was taken; none on a standby, whose history nobody can be held to
@@ -21,6 +23,7 @@ import org.studyregistry.problem.ProblemType;
 record Answer(
         CompletionRequest request,
         List<UUID> modules,
+        Map<UUID, UUID[]> few,
         Eligibility eligibility,
         long question,
         Optional<Moment> moment) {
@@ -35,13 +38,14 @@ record Answer(
     static Answer of(
             CompletionRequest request,
             List<UUID> modules,
+            Map<UUID, UUID[]> few,
             Eligibility eligibility,
             List<UUID> withheld,
             Optional<Moment> moment) {
         Optional<UUID> excludedFor =
                 request.excludeRegistered() ? Optional.of(request.registrar().id()) : Optional.empty();
         long question = Watermark.question(modules, withheld, eligibility, excludedFor);
-        Answer answer = new Answer(request, modules, eligibility, question, moment);
+        Answer answer = new Answer(request, modules, few, eligibility, question, moment);
         request.changedSince().ifPresent(answer::requireContinuation);
         request.after().ifPresent(cursor -> cursor.moduleIn(modules));
         if (request.changedSince().isEmpty()

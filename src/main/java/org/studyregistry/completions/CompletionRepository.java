@@ -2,9 +2,14 @@ package org.studyregistry.completions;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +17,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
 import org.studyregistry.courses.CourseRepository;
 import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.database.Eligibility;
@@ -26,12 +30,6 @@ import org.studyregistry.streaming.WireRow;
 /** The completions that may be handed to a study registry. */
 @ApplicationScoped
 public class CompletionRepository {
-
-    /** As many completions as a module may have to be small: no more than two batches of a stream. */
-    private static final int FEW = 2000;
-
-    /** How many modules are looked at for being small: without an index each look reads the table. */
-    private static final int FEW_MODULES = 8;
 
     private final CourseRepository courses;
     private final LmsSchemas schemas;
@@ -49,68 +47,87 @@ public class CompletionRepository {
     /**
      * What the request means. Its modules stand in the order of the answer: by course id and order number.
      *
-     * @param client a snapshot's connection; or any, for an answer without rows
-     * @return fails with course-not-found, module-not-found, watermark-outdated, cursor-outdated,
+     * @param client the connection of a snapshot; or one of its own, for an answer without rows
+     * @return one flight of questions. Fails with course-not-found, module-not-found, watermark-outdated, cursor-outdated,
      *     database-schema-changed or a problem of the database
      */
-    Uni<Answer> answer(SqlClient client, CompletionRequest request) {
-        // The moment first: outside a snapshot it must not be later than what is told with it.
-        return schemas.known().chain(schema -> moments.moment(client, schema)
-                .chain(moment -> answer(client, request, Eligibility.in(schema), moment)));
+    Uni<Answer> answer(SqlConnection client, CompletionRequest request) {
+        return schemas.known().chain(schema -> {
+            Eligibility eligibility = Eligibility.in(schema);
+            // The moment is asked for first: outside a snapshot it must not be later than what is told with it.
+            return Uni.combine()
+                    .all()
+                    .unis(moments.moment(client, schema), modules(client, request, eligibility))
+                    .with((moment, modules) -> answer(request, eligibility, modules, moment));
+        });
     }
 
-    private Uni<Answer> answer(
-            SqlClient client, CompletionRequest request, Eligibility eligibility, Optional<Moment> moment) {
+    private Uni<List<Row>> modules(SqlConnection client, CompletionRequest request, Eligibility eligibility) {
         return courses.modules(
-                        client,
-                        request.course(),
-                        request.module(),
-                        request.registrar().scope())
-                .chain(modules -> withheld(client, eligibility, modules)
-                        .map(withheld -> Answer.of(request, modules, eligibility, withheld, moment)));
+                client,
+                CompletionStatements.of(eligibility).modules(request.excludeRegistered()),
+                request.course(),
+                request.module(),
+                request.registrar().scope());
     }
 
-    /** Those of the modules whose completions are all withheld. */
-    private static Uni<List<UUID>> withheld(SqlClient client, Eligibility eligibility, List<UUID> modules) {
-        return eligibility
-                .withheldModules("$1")
-                .map(sql -> client.preparedQuery(sql)
-                        .execute(io.vertx.mutiny.sqlclient.Tuple.of(modules.toArray(UUID[]::new)))
-                        .onFailure()
-                        .transform(DatabaseFailures::problem)
-                        .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                                .map(row -> row.getUUID(0))
-                                .toList()))
-                .orElseGet(() -> Uni.createFrom().item(List.of()));
+    private static Answer answer(
+            CompletionRequest request, Eligibility eligibility, List<Row> modules, Optional<Moment> moment) {
+        List<UUID> ids = new ArrayList<>(modules.size());
+        List<UUID> withheld = new ArrayList<>();
+        Map<UUID, UUID[]> few = new HashMap<>();
+        for (Row module : modules) {
+            UUID id = module.getUUID("id");
+            ids.add(id);
+            if (module.getBoolean("withheld")) {
+                withheld.add(id);
+            }
+            UUID[] completions = module.getArrayOfUUIDs("few");
+            if (completions != null) {
+                few.put(id, completions);
+            }
+        }
+        withheld.sort(Comparator.naturalOrder());
+        return Answer.of(request, ids, few, eligibility, withheld, moment);
+    }
+
+    /** The same of an answer without rows, on a connection of its own. */
+    Uni<Answer> answer(Pool pool, CompletionRequest request) {
+        return pool.withConnection(connection -> answer(connection, request).call(this::makeDurable))
+                .onFailure()
+                .transform(DatabaseFailures::problem);
+    }
+
+    /** What has to be done before a client is told of an answer's moment, unless a record of the answer was written after it. */
+    Uni<Void> makeDurable(Answer answer) {
+        return moments.makeDurable(answer.moment());
     }
 
     /**
      * One query for each module from where the answer begins, in a module by completion date and id. A module at a time needs
      * no sort across modules, and the first rows come sooner. Changes are one query.
-     *
-     * @return fails with a problem of the database
      */
-    Uni<List<RowQuery>> queries(Snapshot snapshot, Answer answer) {
+    List<RowQuery> queries(Answer answer) {
         return answer.changes()
-                .map(changes -> Uni.createFrom().item(List.of(increments.query(answer, changes))))
-                .orElseGet(() -> small(snapshot, answer).map(small -> queries(answer, small)));
+                .map(changes -> List.of(increments.query(answer, changes)))
+                .orElseGet(() -> ofModules(answer));
     }
 
-    /** Those of a whole answer, when it is known which of the modules are small, and the ids of their completions. */
-    static List<RowQuery> queries(Answer answer, Map<UUID, UUID[]> small) {
+    /** Those of a whole answer. */
+    static List<RowQuery> ofModules(Answer answer) {
         return positions(answer)
-                .mapToObj(position -> query(Cursor.of(answer.modules(), position, answer.origin()), answer, small))
+                .mapToObj(position -> query(Cursor.of(answer.modules(), position, answer.origin()), answer))
                 .toList();
     }
 
-    private static RowQuery query(Cursor.OfModule cursors, Answer answer, Map<UUID, UUID[]> small) {
+    private static RowQuery query(Cursor.OfModule cursors, Answer answer) {
         CompletionRequest request = answer.request();
         Function<WireRow, String> cursor =
                 row -> cursors.at(row.bigint(0), row.uuid(6)).text();
         return new RowQuery(
                 CompletionStatements.of(answer.eligibility())
-                        .rows(request.excludeRegistered(), small.containsKey(cursors.module())),
-                parameters(cursors.module(), request, small),
+                        .rows(request.excludeRegistered(), answer.few().containsKey(cursors.module())),
+                parameters(cursors.module(), answer),
                 encoder(cursor, request),
                 cursor);
     }
@@ -119,39 +136,24 @@ public class CompletionRepository {
     Uni<Long> count(Snapshot snapshot, Answer answer) {
         return answer.changes()
                 .map(changes -> increments.count(snapshot, answer, changes))
-                .orElseGet(() -> small(snapshot, answer).chain(small -> Multi.createFrom()
+                .orElseGet(() -> Multi.createFrom()
                         .items(positions(answer).mapToObj(answer.modules()::get))
                         .onItem()
-                        .transformToUniAndConcatenate(module -> count(snapshot, module, answer, small))
+                        .transformToUniAndConcatenate(module -> count(snapshot, module, answer))
                         .collect()
-                        .with(Collectors.summingLong(Long::longValue))));
+                        .with(Collectors.summingLong(Long::longValue)));
     }
 
-    private static Uni<Long> count(Snapshot snapshot, UUID module, Answer answer, Map<UUID, UUID[]> small) {
-        CompletionRequest request = answer.request();
+    private static Uni<Long> count(Snapshot snapshot, UUID module, Answer answer) {
         return snapshot.connection()
                 .preparedQuery(CompletionStatements.of(answer.eligibility())
-                        .count(request.excludeRegistered(), small.containsKey(module)))
-                .execute(io.vertx.mutiny.sqlclient.Tuple.newInstance(parameters(module, request, small)))
+                        .count(
+                                answer.request().excludeRegistered(),
+                                answer.few().containsKey(module)))
+                .execute(io.vertx.mutiny.sqlclient.Tuple.newInstance(parameters(module, answer)))
                 .onFailure()
                 .transform(DatabaseFailures::problem)
                 .map(rows -> rows.iterator().next().getLong(0));
-    }
-
-    /** The small ones of the modules that are still to be read; none where it makes no difference. */
-    private static Uni<Map<UUID, UUID[]>> small(Snapshot snapshot, Answer answer) {
-        UUID[] toRead = positions(answer).mapToObj(answer.modules()::get).toArray(UUID[]::new);
-        CompletionStatements statements = CompletionStatements.of(answer.eligibility());
-        if (!statements.differForFew(answer.request().excludeRegistered()) || toRead.length > FEW_MODULES) {
-            return Uni.createFrom().item(Map.of());
-        }
-        return snapshot.connection()
-                .preparedQuery(statements.smallModules(FEW))
-                .execute(io.vertx.mutiny.sqlclient.Tuple.of(toRead))
-                .onFailure()
-                .transform(DatabaseFailures::problem)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .collect(Collectors.toMap(row -> row.getUUID(0), row -> row.getArrayOfUUIDs(1))));
     }
 
     private static IntStream positions(Answer answer) {
@@ -162,7 +164,8 @@ public class CompletionRepository {
         return IntStream.range(first, answer.modules().size());
     }
 
-    private static Tuple parameters(UUID module, CompletionRequest request, Map<UUID, UUID[]> small) {
+    private static Tuple parameters(UUID module, Answer answer) {
+        CompletionRequest request = answer.request();
         Optional<Cursor> after =
                 request.after().filter(cursor -> cursor.module().equals(module));
         Tuple parameters = Tuple.of(
@@ -172,8 +175,9 @@ public class CompletionRepository {
         if (request.excludeRegistered()) {
             parameters.addUUID(request.registrar().id());
         }
-        if (small.containsKey(module)) {
-            parameters.addArrayOfUUID(small.get(module));
+        UUID[] few = answer.few().get(module);
+        if (few != null) {
+            parameters.addArrayOfUUID(few);
         }
         return parameters;
     }

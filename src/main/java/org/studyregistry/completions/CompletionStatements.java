@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.studyregistry.courses.CourseRepository;
 import org.studyregistry.database.Eligibility;
 import org.studyregistry.database.WithholdingRows;
 
@@ -52,18 +53,22 @@ final class CompletionStatements {
 
     private static final String ORDER = "order by c.completion_date, c.id";
 
-    // Which of the modules ($1) are small, and the ids of their completions. offset 0: the ids are read once for each.
-    private static final String SMALL_MODULES = """
-            select module, ids
-            from (select module, array(
-                      select c.id from public.course_module_completions c
-                      where c.course_module_id = module
-                        and %s
-                      limit %s) as ids
-                  from unnest($1::uuid[]) as module
-                  offset 0) modules
-            where cardinality(ids) <= %s
-            """;
+    /** As many completions as a module may have to be small: no more than two batches of a stream. */
+    private static final int FEW = 2000;
+
+    /** How many modules are looked at for being small: without an index each look reads the table. */
+    private static final int FEW_MODULES = 8;
+
+    // The ids of a small module's completions. offset 0: they are read once.
+    private static final String IDS_OF_FEW = """
+            case when count(*) over () <= %s then (
+                select case when cardinality(read.ids) <= %s then read.ids end
+                from (select array(
+                          select c.id::uuid from public.course_module_completions c
+                          where c.course_module_id = m.id and %s
+                          limit %s) as ids
+                      offset 0) read)
+            end""";
 
     private static final String REGISTRAR = "$4";
 
@@ -74,6 +79,9 @@ final class CompletionStatements {
 
     /** Of all, of few, and both of what is not registered. */
     private final List<Statement> variants;
+
+    private final String modulesOfAll;
+    private final String modulesExcluding;
 
     private record Statement(String rows, String count) {
 
@@ -87,6 +95,8 @@ final class CompletionStatements {
         this.variants = Stream.of(false, true)
                 .flatMap(excluding -> Stream.of(false, true).map(few -> Statement.of(statement(excluding, few))))
                 .toList();
+        this.modulesOfAll = modulesStatement(false);
+        this.modulesExcluding = modulesStatement(true);
     }
 
     static CompletionStatements of(Eligibility eligibility) {
@@ -115,11 +125,6 @@ final class CompletionStatements {
         return rows;
     }
 
-    /** Whether it makes a difference that a module is small. */
-    boolean differForFew(boolean excluding) {
-        return excluding || !eligibility.elsewhere().isEmpty();
-    }
-
     /** Those of a module, in the order of the contract. */
     String rows(boolean excluding, boolean few) {
         return variant(excluding, few).rows;
@@ -134,8 +139,20 @@ final class CompletionStatements {
         return variants.get((excluding ? 2 : 0) + (few ? 1 : 0));
     }
 
-    /** Which of some modules have no more completions than this, and their ids. */
-    String smallModules(int few) {
-        return String.format(Locale.ROOT, SMALL_MODULES, eligibility.condition("c", "module"), few + 1, few);
+    /**
+     * Finds the modules of a course, with {@code withheld}: whether all their completions are; and {@code few}: the ids of their
+     * completions, if they are few and that makes a difference.
+     */
+    String modules(boolean excluding) {
+        return excluding ? modulesExcluding : modulesOfAll;
+    }
+
+    private String modulesStatement(boolean excluding) {
+        boolean differ = excluding || !eligibility.elsewhere().isEmpty();
+        String few = differ
+                ? String.format(Locale.ROOT, IDS_OF_FEW, FEW_MODULES, FEW, eligibility.condition("c", "m.id"), FEW + 1)
+                : "null::uuid[]";
+        return CourseRepository.statement(
+                ", " + eligibility.withholdsModule("m.id").orElse("false") + " as withheld, " + few + " as few");
     }
 }

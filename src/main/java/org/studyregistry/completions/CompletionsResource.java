@@ -31,6 +31,7 @@ import org.studyregistry.registrars.Right;
 import org.studyregistry.streaming.Freshness;
 import org.studyregistry.streaming.ShortQuestions;
 import org.studyregistry.streaming.Snapshot;
+import org.studyregistry.streaming.StreamObserver;
 import org.studyregistry.streaming.StreamPlan;
 import org.studyregistry.streaming.Streams;
 
@@ -137,17 +138,16 @@ public class CompletionsResource {
     private Multi<Buffer> stream(String course, Optional<String> module, UriInfo uri, RoutingContext context) {
         CompletionRequest request = request(course, module, CompletionParameters.read(uri, false), context);
         Freshness freshness = freshness(request, context);
-        Multi<Buffer> stream =
-                streams.answer(context, request.registrar(), request.form(), freshness, snapshot -> completions
-                        .answer(snapshot.connection(), request)
-                        .chain(answer -> plan(snapshot, answer, context)));
+        Multi<Buffer> stream = streams.answer(
+                context, request.registrar(), request.form(), freshness, snapshot -> answer(snapshot, request)
+                        .map(answer -> plan(answer, context)));
         if (!conditional(context)) {
             return stream;
         }
         // In a snapshot of its own, before the stream's, whose heartbeat would decide upon the status.
-        Uni<Optional<String>> unchanged = streams.ask(request.registrar(), freshness, snapshot -> completions
-                .answer(snapshot.connection(), request)
-                .chain(answer -> unchanged(snapshot, answer, context)));
+        Uni<Optional<String>> unchanged =
+                streams.ask(request.registrar(), freshness, snapshot -> answer(snapshot, request)
+                        .chain(answer -> unchanged(snapshot, answer, context)));
         return streams.unlessUnchanged(context, unchanged, stream);
     }
 
@@ -165,16 +165,23 @@ public class CompletionsResource {
         return CompletionParameters.request(course, module, (Registrar) identity.getPrincipal(), parameters, context);
     }
 
-    private Uni<StreamPlan> plan(Snapshot snapshot, Answer answer, RoutingContext context) {
+    private Uni<Answer> answer(Snapshot snapshot, CompletionRequest request) {
+        return snapshot.first(completions.answer(snapshot.connection(), request));
+    }
+
+    private StreamPlan plan(Answer answer, RoutingContext context) {
         CompletionRequest request = answer.request();
-        return completions.queries(snapshot, answer).chain(queries -> audit.export(
-                        context, request.registrar(), export(answer))
-                .map(observer -> new StreamPlan(
-                        queries,
-                        request.limit(),
-                        observer,
-                        EntityTag.of(answer).map(EntityTag::text),
-                        answer.watermark().map(Watermark::text))));
+        // A record that was written after the snapshot was taken has made its moment durable.
+        Uni<StreamObserver> recorded = audit.export(context, request.registrar(), export(answer))
+                .call(observer -> observer == StreamObserver.NOBODY
+                        ? completions.makeDurable(answer)
+                        : Uni.createFrom().voidItem());
+        return new StreamPlan(
+                completions.queries(answer),
+                request.limit(),
+                recorded,
+                EntityTag.of(answer).map(EntityTag::text),
+                answer.watermark().map(Watermark::text));
     }
 
     private static Export export(Answer answer) {
@@ -198,8 +205,8 @@ public class CompletionsResource {
                     .ask(request.registrar().id(), () -> completions.answer(pool, request))
                     .map(answer -> head(answer, Optional.empty(), context));
         }
-        return streams.ask(request.registrar(), freshness(request, context), snapshot -> completions
-                .answer(snapshot.connection(), request)
+        return streams.ask(request.registrar(), freshness(request, context), snapshot -> answer(snapshot, request)
+                .call(completions::makeDurable)
                 .chain(answer -> unchanged(snapshot, answer, context)
                         .chain(tag -> tag.isPresent()
                                 ? Uni.createFrom().item(streams.notModified(context, tag.get()))
@@ -223,7 +230,9 @@ public class CompletionsResource {
     private Uni<Optional<String>> unchanged(Snapshot snapshot, Answer answer, RoutingContext context) {
         List<String> fields = context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH);
         if (fields.equals(List.of("*"))) {
-            return Uni.createFrom().item(EntityTag.of(answer).map(EntityTag::text));
+            return completions
+                    .makeDurable(answer)
+                    .replaceWith(EntityTag.of(answer).map(EntityTag::text));
         }
         return EntityTag.newest(fields, answer)
                 .map(tag -> increments

@@ -21,6 +21,9 @@ final class ClientOptions {
 
     private static final int CONNECT_SECONDS = 10;
 
+    /** The longest statement, in characters, that stays prepared on a connection: longer than any of the service's own. */
+    private static final int LONGEST_PREPARED = 16 * 1024;
+
     private ClientOptions() {}
 
     /**
@@ -35,7 +38,8 @@ final class ClientOptions {
                 .setPort(server.port())
                 .setDatabase(settings.database())
                 .setUser(login.user())
-                .setPassword(login.password());
+                .setPassword(login.password())
+                .setPreparedStatementCacheSqlLimit(LONGEST_PREPARED);
         Map<String, String> startup = template.getProperties().entrySet().stream()
                 .filter(property -> STARTUP.contains(property.getKey()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));

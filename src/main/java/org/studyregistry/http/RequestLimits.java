@@ -47,6 +47,7 @@ public class RequestLimits {
     }
 
     private void check(RoutingContext context) {
+        int headers = headerLength(context);
         if (!hasKnownEnd(context.request())) {
             // What follows may be a part of the body, or the next request.
             context.response().putHeader("Connection", "close");
@@ -60,13 +61,13 @@ public class RequestLimits {
             ProblemWriter.write(
                     context,
                     Failures.ofStatus(414).with("limit", MAX_URI_LENGTH).asException());
-        } else if (headerLength(context) > MAX_HEADER_LENGTH) {
+        } else if (headers > MAX_HEADER_LENGTH) {
             ProblemWriter.write(
                     context,
                     Failures.ofStatus(431).with("limit", MAX_HEADER_LENGTH).asException());
         } else if (!RequestExpectation.isKnown(context.request())) {
             ProblemWriter.write(context, Failures.ofStatus(417).asException());
-        } else if (!budget.admits(context, memory(context))) {
+        } else if (!budget.admits(context, memory(context, headers))) {
             ProblemWriter.write(
                     context, Failures.ofStatus(503).retryAfter(RETRY_AFTER).asException());
             UnreadBody.cutOff(context.request());
@@ -94,9 +95,9 @@ public class RequestLimits {
         }
     }
 
-    private static int memory(RoutingContext context) {
+    private static int memory(RoutingContext context, int headers) {
         return context.request().uri().length()
-                + headerLength(context)
+                + headers
                 + context.request().headers().size() * MEMORY_OF_A_FIELD;
     }
 

@@ -86,11 +86,12 @@ public class ReceiptsResource {
     @GET
     public Multi<Buffer> all(@Context UriInfo uri, @Context RoutingContext context) {
         ReceiptRequest request = request(uri);
-        return streams.answer(context, request.registrar(), FORM, Freshness.CURRENT, snapshot -> receipts.modules(
-                        snapshot.connection(), request)
-                .chain(modules -> audit.export(context, request.registrar(), export(request, modules))
-                        .map(observer -> new StreamPlan(
-                                List.of(receipts.query(modules, request)), StreamPlan.UNLIMITED, observer))));
+        return streams.answer(context, request.registrar(), FORM, Freshness.CURRENT, snapshot -> snapshot.first(
+                        receipts.modules(snapshot.connection(), request))
+                .map(modules -> new StreamPlan(
+                        List.of(receipts.query(modules, request)),
+                        StreamPlan.UNLIMITED,
+                        audit.export(context, request.registrar(), export(request, modules)))));
     }
 
     private static Export export(ReceiptRequest request, Optional<List<UUID>> modules) {

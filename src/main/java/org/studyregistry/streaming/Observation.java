@@ -43,8 +43,8 @@ final class Observation {
     }
 
     /** From here on the observer is told. */
-    void begin(StreamPlan plan) {
-        observer = plan.observer();
+    void begin(StreamPlan plan, StreamObserver recorded) {
+        observer = recorded;
         limit = plan.limit();
         watermark = plan.watermark();
         running = true;

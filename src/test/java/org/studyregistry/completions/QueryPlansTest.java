@@ -225,8 +225,8 @@ class QueryPlansTest {
                 Optional.empty(),
                 new StreamForm(Format.JSON, Framing.JSON_ARRAY, "Completions", true, false, Optional.empty()),
                 false);
-        RowQuery query = CompletionRepository.queries(
-                        Answer.of(request, List.of(module), eligibility, List.of(), Optional.empty()), small)
+        RowQuery query = CompletionRepository.ofModules(
+                        Answer.of(request, List.of(module), small, eligibility, List.of(), Optional.empty()))
                 .get(0);
         String sql = query.sql()
                 .replace("$1", "'" + module + "'")

@@ -122,6 +122,7 @@ final class Laboratory {
         Map<String, String> settings = new HashMap<>(database.serviceSettings());
         settings.put("quarkus.datasource.reactive.url", "postgresql://localhost:" + databaseWire.port() + "/postgres");
         settings.put("study-registry.streams.heartbeat", "300ms");
+        settings.put("study-registry.streams.wait", "500ms");
         settings.put("study-registry.streams.stall-timeout", STALL.toString());
         settings.put("study-registry.streams.database-timeout", "5S");
         settings.put("study-registry.streams.grace", "5S");
