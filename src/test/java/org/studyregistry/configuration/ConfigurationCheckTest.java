@@ -108,6 +108,7 @@ class ConfigurationCheckTest {
     @CsvSource({
         "study-registry.streams.heartbeat, 60S, study-registry.streams.stall-timeout=60S",
         "study-registry.streams.stall-timeout, 3M, idle_in_transaction_session_timeout=180s",
+        "study-registry.streams.stall-timeout, 90S, idle_in_transaction_session_timeout=180s",
         "study-registry.database.silence, 20S, statement_timeout=15s",
         "quarkus.datasource.streams.reactive.max-size, 15, study-registry.streams.max-concurrent=16"
     })
