@@ -17,10 +17,11 @@ import org.studyregistry.streaming.Streams;
 class AcceptableFormats {
 
     private static final String COMPLETIONS = "/api/v0/study-registry/completions/";
+    private static final String COURSES = "/api/v0/study-registry/courses";
 
     @ServerRequestFilter(preMatching = true)
     void filter(ContainerRequestContext request, UriInfo uri, RoutingContext context) {
-        if (!uri.getPath().startsWith(COMPLETIONS)) {
+        if (!uri.getPath().startsWith(COMPLETIONS) && !uri.getPath().equals(COURSES)) {
             return;
         }
         if (!uri.getQueryParameters().containsKey("format")) {

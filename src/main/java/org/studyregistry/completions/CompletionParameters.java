@@ -2,23 +2,19 @@ package org.studyregistry.completions;
 
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.studyregistry.courses.CourseReference;
 import org.studyregistry.http.QueryParameters;
 import org.studyregistry.registrars.Registrar;
 import org.studyregistry.streaming.Format;
-import org.studyregistry.streaming.Framing;
+import org.studyregistry.streaming.FormatParameters;
 import org.studyregistry.streaming.StreamForm;
 import org.studyregistry.streaming.StreamPlan;
-import org.studyregistry.streaming.Streams;
 
 /** The query parameters of the completions, and what a request means by them. */
 final class CompletionParameters {
@@ -27,14 +23,13 @@ final class CompletionParameters {
     static final String CHANGED_SINCE = "changed_since";
     static final String AFTER = "after";
     static final String LIMIT = "limit";
-    static final String FORMAT = "format";
-    static final String FOOTER = "footer";
     static final String CURSORS = "cursors";
-    static final String DOWNLOAD = "download";
     static final String COUNT = "count";
 
-    private static final Set<String> GET =
-            Set.of(EXCLUDE_REGISTERED, CHANGED_SINCE, AFTER, LIMIT, FORMAT, FOOTER, CURSORS, DOWNLOAD);
+    private static final Set<String> GET = Stream.concat(
+                    Stream.of(EXCLUDE_REGISTERED, CHANGED_SINCE, AFTER, LIMIT, CURSORS),
+                    FormatParameters.NAMES.stream())
+            .collect(Collectors.toUnmodifiableSet());
     private static final Set<String> HEAD = with(GET, COUNT);
 
     /** Those that decide which completions are given, and are recorded. */
@@ -76,46 +71,17 @@ final class CompletionParameters {
                 parameters.number(LIMIT, 1, MOST_ROWS).orElse(StreamPlan.UNLIMITED),
                 parameters.given(FILTER),
                 form,
-                only(CURSORS, parameters, form.format(), Format.NDJSON));
+                FormatParameters.only(CURSORS, parameters, form.format(), Format.NDJSON));
     }
 
     private static StreamForm form(CourseReference course, QueryParameters parameters, RoutingContext context) {
-        Optional<Format> wanted = parameters.text(FORMAT).map(text -> Format.of(text)
-                .orElseThrow(() -> QueryParameters.invalid(FORMAT, "must be json, ndjson or csv")
-                        .asException()));
-        Format format = Streams.format(context, wanted, Format.values());
-        Optional<String> fileName = parameters.flag(DOWNLOAD)
-                ? Optional.of("completions-" + course.text().replaceAll("[^A-Za-z0-9_-]", "_") + "-"
-                        + LocalDate.now(ZoneOffset.UTC) + "." + format.text())
-                : Optional.empty();
-        Framing framing =
-                switch (format) {
-                    case JSON -> Framing.JSON_ARRAY;
-                    case NDJSON -> Framing.JSON_LINES;
-                    case CSV -> Framing.csv(CompletionCsv.HEADER);
-                };
-        return new StreamForm(
-                format,
-                framing,
+        return FormatParameters.form(
+                parameters,
+                context,
                 "Completions",
                 true,
-                only(FOOTER, parameters, format, Format.NDJSON, Format.CSV),
-                fileName);
-    }
-
-    private static boolean only(String name, QueryParameters parameters, Format format, Format... possible) {
-        boolean set = parameters.flag(name);
-        if (set && !List.of(possible).contains(format)) {
-            throw QueryParameters.invalid(
-                            name,
-                            "is for "
-                                    + Arrays.stream(possible)
-                                            .map(Format::mediaType)
-                                            .collect(Collectors.joining(" and "))
-                                    + " only")
-                    .asException();
-        }
-        return set;
+                CompletionCsv.HEADER,
+                "completions-" + course.text().replaceAll("[^A-Za-z0-9_-]", "_"));
     }
 
     private static Set<String> with(Set<String> names, String another) {

@@ -37,6 +37,8 @@ record Need(String table, String privilege, List<String> columns, String neededF
         return List.of(
                 service("study_registry.schema_history", "select", "migrations"),
                 service(COURSES, "select", "exports", "id", "slug", "deleted_at"),
+                service(COURSES, "select", "the list of courses", "name", "language_code"),
+                service(MODULES, "select", "the list of courses", "name", "ects_credits"),
                 deciding(
                         LmsTable.MODULES, "exports", "id", "course_id", "order_number", "uh_course_code", "deleted_at"),
                 deciding(

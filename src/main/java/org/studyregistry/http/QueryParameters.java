@@ -110,6 +110,9 @@ public final class QueryParameters {
     }
 
     private static Problem unknown(String name, Set<String> names) {
+        if (names.isEmpty()) {
+            return Problem.of(ProblemType.UNKNOWN_PARAMETER, "There are no query parameters here.");
+        }
         String nearest = SpellingDistance.nearest(name, names);
         return Problem.of(
                         ProblemType.UNKNOWN_PARAMETER,

@@ -337,7 +337,10 @@ class AuditTest {
 
     private Caller caller() {
         Registrar known = new Registrar(
-                registrar.id(), "Registrar", KeyScope.EVERYTHING, new RegistryKey(Optional.of(keyId()), "hint"));
+                registrar.id(),
+                "Registrar",
+                KeyScope.EVERYTHING,
+                new RegistryKey(Optional.of(keyId()), "hint", Optional.empty()));
         return new Caller(known, new ClientAddress(InetAddress.getLoopbackAddress()), "request");
     }
 
