@@ -78,7 +78,8 @@ public class CoursesResource {
         // No personal data, so nothing is recorded.
         return streams.answer(context, registrar, form, Freshness.CURRENT, snapshot -> modules.query(
                         snapshot.connection(), registrar.scope(), counted, after, form.format())
-                .map(query -> new StreamPlan(List.of(query), limit, StreamObserver.NOBODY)));
+                .map(query ->
+                        new StreamPlan(List.of(query), limit, Uni.createFrom().item(StreamObserver.NOBODY))));
     }
 
     /** The status and headers that {@link #list} would give, without reading a module. */
