@@ -16,11 +16,11 @@ import org.studyregistry.streaming.Streams;
  */
 class AcceptableFormats {
 
-    private static final String COMPLETIONS = "/api/v0/study-registry/completions/";
+    private static final String UNDER = CompletionsResource.PATH + "/";
 
     @ServerRequestFilter(preMatching = true)
     void filter(ContainerRequestContext request, UriInfo uri, RoutingContext context) {
-        if (!uri.getPath().startsWith(COMPLETIONS)) {
+        if (!uri.getPath().equals(CompletionsResource.PATH) && !uri.getPath().startsWith(UNDER)) {
             return;
         }
         if (!uri.getQueryParameters().containsKey("format")) {

@@ -37,6 +37,22 @@ final class CompletionCsv {
         }
     }
 
+    /** Writes the same with further fields. */
+    static void encode(WireRow row, byte[] fields, JsonBytes out) {
+        encode(row, out);
+        out.raw(fields);
+    }
+
+    /** A text as a field, in quotes where it needs them, and with an apostrophe in front of what looks like a formula. */
+    static String field(String text) {
+        String safe = !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        return safe.chars().anyMatch(c -> QUOTED.indexOf(c) >= 0) ? "\"" + safe.replace("\"", "\"\"") + "\"" : safe;
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     private static void write(WireRow row, JsonBytes out) {
         out.bareInstant(row.bigint(0));
         out.raw(',');

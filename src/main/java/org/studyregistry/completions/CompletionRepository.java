@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.studyregistry.courses.CourseRepository;
+import org.studyregistry.courses.PlatformRepository;
 import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.database.Eligibility;
 import org.studyregistry.database.LmsSchemas;
@@ -34,13 +35,22 @@ public class CompletionRepository {
     private static final int FEW_MODULES = 8;
 
     private final CourseRepository courses;
+    private final PlatformRepository platform;
+    private final JoinedCompletionRepository joined;
     private final LmsSchemas schemas;
     private final MomentRepository moments;
     private final IncrementRepository increments;
 
     CompletionRepository(
-            CourseRepository courses, LmsSchemas schemas, MomentRepository moments, IncrementRepository increments) {
+            CourseRepository courses,
+            PlatformRepository platform,
+            JoinedCompletionRepository joined,
+            LmsSchemas schemas,
+            MomentRepository moments,
+            IncrementRepository increments) {
         this.courses = courses;
+        this.platform = platform;
+        this.joined = joined;
         this.schemas = schemas;
         this.moments = moments;
         this.increments = increments;
@@ -61,11 +71,14 @@ public class CompletionRepository {
 
     private Uni<Answer> answer(
             SqlClient client, CompletionRequest request, Eligibility eligibility, Optional<Moment> moment) {
+        if (request.selection() instanceof Selection.OfPlatform several) {
+            return platform.modules(
+                            client, several.courses(), request.registrar().scope())
+                    .map(modules -> Answer.of(request, several.courses(), modules, eligibility, moment));
+        }
+        Selection.OfCourse one = (Selection.OfCourse) request.selection();
         return courses.modules(
-                        client,
-                        request.course(),
-                        request.module(),
-                        request.registrar().scope())
+                        client, one.course(), one.module(), request.registrar().scope())
                 .chain(modules -> withheld(client, eligibility, modules)
                         .map(withheld -> Answer.of(request, modules, eligibility, withheld, moment)));
     }
@@ -86,14 +99,16 @@ public class CompletionRepository {
 
     /**
      * One query for each module from where the answer begins, in a module by completion date and id. A module at a time needs
-     * no sort across modules, and the first rows come sooner. Changes are one query.
+     * no sort across modules, and the first rows come sooner. Changes are one query, and so are the completions of many courses.
      *
      * @return fails with a problem of the database
      */
     Uni<List<RowQuery>> queries(Snapshot snapshot, Answer answer) {
         return answer.changes()
                 .map(changes -> Uni.createFrom().item(List.of(increments.query(answer, changes))))
-                .orElseGet(() -> small(snapshot, answer).map(small -> queries(answer, small)));
+                .orElseGet(() -> answer.joined()
+                        ? joined.query(snapshot, answer).map(List::of)
+                        : small(snapshot, answer).map(small -> queries(answer, small)));
     }
 
     /** Those of a whole answer, when it is known which of the modules are small, and the ids of their completions. */
@@ -111,7 +126,7 @@ public class CompletionRepository {
                 CompletionStatements.of(answer.eligibility())
                         .rows(request.excludeRegistered(), small.containsKey(cursors.module())),
                 parameters(cursors.module(), request, small),
-                encoder(cursor, request),
+                encoder(cursor, answer),
                 cursor);
     }
 
@@ -119,12 +134,16 @@ public class CompletionRepository {
     Uni<Long> count(Snapshot snapshot, Answer answer) {
         return answer.changes()
                 .map(changes -> increments.count(snapshot, answer, changes))
-                .orElseGet(() -> small(snapshot, answer).chain(small -> Multi.createFrom()
-                        .items(positions(answer).mapToObj(answer.modules()::get))
-                        .onItem()
-                        .transformToUniAndConcatenate(module -> count(snapshot, module, answer, small))
-                        .collect()
-                        .with(Collectors.summingLong(Long::longValue))));
+                .orElseGet(() -> answer.joined() ? joined.count(snapshot, answer) : countEach(snapshot, answer));
+    }
+
+    private static Uni<Long> countEach(Snapshot snapshot, Answer answer) {
+        return small(snapshot, answer).chain(small -> Multi.createFrom()
+                .items(positions(answer).mapToObj(answer.modules()::get))
+                .onItem()
+                .transformToUniAndConcatenate(module -> count(snapshot, module, answer, small))
+                .collect()
+                .with(Collectors.summingLong(Long::longValue)));
     }
 
     private static Uni<Long> count(Snapshot snapshot, UUID module, Answer answer, Map<UUID, UUID[]> small) {
@@ -178,8 +197,28 @@ public class CompletionRepository {
         return parameters;
     }
 
-    /** Writes the columns of an answer in the request's format. */
-    static RowEncoder encoder(Function<WireRow, String> cursor, CompletionRequest request) {
+    /** Writes the columns of an answer in the request's format; those for several courses have the position of their module last. */
+    static RowEncoder encoder(Function<WireRow, String> cursor, Answer answer) {
+        CompletionRequest request = answer.request();
+        return request.ofPlatform() ? withModule(cursor, answer) : withoutModule(cursor, request);
+    }
+
+    private static RowEncoder withModule(Function<WireRow, String> cursor, Answer answer) {
+        boolean csv = answer.request().form().format() == Format.CSV;
+        boolean cursors = answer.request().cursors();
+        ModuleMembers members = new ModuleMembers(answer.described(), csv);
+        return (row, out) -> {
+            byte[] ofModule = members.at(row.integer(JoinedStatements.POSITION) - 1);
+            if (csv) {
+                CompletionCsv.encode(row, ofModule, out);
+            } else {
+                CompletionEncoder.encode(
+                        row, ofModule, cursors ? Optional.of(cursor.apply(row)) : Optional.empty(), out);
+            }
+        };
+    }
+
+    private static RowEncoder withoutModule(Function<WireRow, String> cursor, CompletionRequest request) {
         if (request.form().format() == Format.CSV) {
             return CompletionCsv::encode;
         }

@@ -83,8 +83,13 @@ public class StreamMetrics {
      *
      * @param untilFirstRow empty if it had none
      */
-    void ended(String registrar, StreamOutcome outcome, Duration lasted, Optional<Duration> untilFirstRow) {
-        Tags tags = Tags.of("registrar", registrar);
+    void ended(
+            String registrar,
+            StreamedResource resource,
+            StreamOutcome outcome,
+            Duration lasted,
+            Optional<Duration> untilFirstRow) {
+        Tags tags = Tags.of("registrar", registrar, "resource", resource.text());
         Counter.builder("study_registry.streams.finished")
                 .description("Streams that have ended, by how")
                 .tags(tags.and("end", outcome.end().text()))

@@ -6,6 +6,7 @@ import java.util.Optional;
 /**
  * What a stream is to send.
  *
+ * @param resource of which resource, for the metrics
  * @param queries the queries whose rows it has, in this order
  * @param limit the most rows that it has
  * @param observer is told how it ended
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param watermark up to where a client knows what there is, once it has all of it
  */
 public record StreamPlan(
+        StreamedResource resource,
         List<RowQuery> queries,
         long limit,
         StreamObserver observer,
@@ -23,7 +25,16 @@ public record StreamPlan(
     public static final long UNLIMITED = Long.MAX_VALUE;
 
     /** One of which changes cannot be asked for. */
-    public StreamPlan(List<RowQuery> queries, long limit, StreamObserver observer) {
-        this(queries, limit, observer, Optional.empty(), Optional.empty());
+    public StreamPlan(StreamedResource resource, List<RowQuery> queries, long limit, StreamObserver observer) {
+        this(resource, queries, limit, observer, Optional.empty(), Optional.empty());
+    }
+
+    /** The same, with something more to do when the stream has ended; it must neither block nor throw. */
+    public StreamPlan endingWith(Runnable action) {
+        StreamObserver both = outcome -> {
+            action.run();
+            observer.ended(outcome);
+        };
+        return new StreamPlan(resource, queries, limit, both, entityTag, watermark);
     }
 }

@@ -131,7 +131,8 @@ class StreamConnectionsTest {
                 new RowQuery("select 1::bigint", Tuple.tuple(), (row, out) -> out.integer(row.bigint(0)), row -> {
                     throw reason;
                 });
-        StreamPlan plan = new StreamPlan(List.of(query), StreamPlan.UNLIMITED, StreamObserver.NOBODY);
+        StreamPlan plan =
+                new StreamPlan(StreamedResource.COURSE, List.of(query), StreamPlan.UNLIMITED, StreamObserver.NOBODY);
 
         AssertSubscriber<Buffer> subscriber = AssertSubscriber.create(10);
         vertx.getOrCreateContext().runOnContext(now -> snapshots
