@@ -60,7 +60,8 @@ public class CompletionResponses {
                 snapshot -> slots.within(request, () -> completions
                         .answer(snapshot.connection(), request)
                         .chain(answer -> plan(snapshot, answer, context))));
-        if (!conditional(context)) {
+        // A search is a POST, for which these conditions mean nothing.
+        if (request.search().isPresent() || !conditional(context)) {
             return stream;
         }
         // In a snapshot of its own, before the stream's, whose heartbeat would decide upon the status.
@@ -89,7 +90,9 @@ public class CompletionResponses {
                         queries.stream().map(disclosed::noting).toList(),
                         request.limit(),
                         observer,
-                        EntityTag.of(answer).map(EntityTag::text),
+                        EntityTag.of(answer)
+                                .filter(tag -> request.search().isEmpty())
+                                .map(EntityTag::text),
                         answer.watermark().map(Watermark::text))));
     }
 

@@ -13,10 +13,10 @@ import java.util.stream.Stream;
  */
 record Search(List<String> emails, List<UUID> completions) {
 
-    /** The condition for a row {@code c}; its parameters are two arrays. */
+    /** The condition for a row {@code c}; its parameters are two arrays. The advised index has this expression. */
     static String condition(int emails, int completions) {
-        return "(lower(btrim(c.email::text)) = any ($" + emails + "::text[]) or c.id = any ($" + completions
-                + "::uuid[]))";
+        return "(lower(btrim(c.email::text)) = any (array(select lower(btrim(e)) from unnest($" + emails
+                + "::text[]) e)) or c.id = any ($" + completions + "::uuid[]))";
     }
 
     String[] emailArray() {

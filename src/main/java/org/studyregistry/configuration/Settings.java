@@ -33,6 +33,7 @@ final class Settings {
     static final List<Setting> ALL = List.of(
             count(STREAMS, 1, 1_000),
             count("study-registry.streams.max-per-registrar", 1, 1_000),
+            count("study-registry.streams.max-platform-per-registrar", 1, 1_000),
             count(QUESTIONS, 1, 1_000),
             time("study-registry.streams.retry-after", S, H),
             count("study-registry.streams.fetch-size", 10, 50_000),
