@@ -107,7 +107,7 @@ public class CompletionRepository {
         return answer.changes()
                 .map(changes -> Uni.createFrom().item(List.of(increments.query(answer, changes))))
                 .orElseGet(() -> answer.joined()
-                        ? joined.query(snapshot, answer).map(List::of)
+                        ? joined.queries(snapshot, answer)
                         : small(snapshot, answer).map(small -> queries(answer, small)));
     }
 

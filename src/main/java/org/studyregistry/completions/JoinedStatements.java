@@ -27,6 +27,25 @@ final class JoinedStatements {
               and ($3::timestamptz is null or m.position > 1 or (c.completion_date, c.id) > ($3, $4::uuid))
             """;
 
+    // The same of one module: $1 is its id. The index of exports has its completions in this order.
+    private static final String OF_ONE = """
+
+            from public.course_module_completions c
+            where c.course_module_id = $1::uuid
+              and %s
+              and ($3::timestamptz is null or (c.completion_date, c.id) > ($3, $4::uuid))
+            """;
+
+    // By what the server's statistics say, which decides nothing but the plan.
+    static final String LARGE = """
+            select v.id
+            from pg_catalog.pg_class c
+            join pg_catalog.pg_stats s on s.schemaname = 'public' and s.tablename = 'course_module_completions'
+                                      and s.attname = 'course_module_id' and not s.inherited
+            cross join lateral unnest(s.most_common_vals::text::uuid[], s.most_common_freqs) v (id, frequency)
+            where c.oid = to_regclass('public.course_module_completions') and v.frequency * c.reltuples > 20000
+            """;
+
     private static final String SEARCHED = "  and " + Search.condition(5, 6) + "\n";
 
     private static final String ORDER = "order by m.position, c.completion_date, c.id";
@@ -47,10 +66,12 @@ final class JoinedStatements {
 
     private final List<WithholdingRows> elsewhere;
     private final String from;
+    private final String fromOne;
 
-    private JoinedStatements(List<WithholdingRows> elsewhere, String from) {
+    private JoinedStatements(List<WithholdingRows> elsewhere, String from, String fromOne) {
         this.elsewhere = elsewhere;
         this.from = from;
+        this.fromOne = fromOne;
     }
 
     /** The statements for an answer. The registrar, where one is needed, is their last parameter. */
@@ -61,7 +82,8 @@ final class JoinedStatements {
         return new JoinedStatements(
                 CompletionStatements.elsewhere(
                         eligibility, answer.request().excludeRegistered(), searched ? "$7" : "$5"),
-                searched ? from + SEARCHED : from);
+                searched ? from + SEARCHED : from,
+                String.format(Locale.ROOT, OF_ONE, eligibility.condition("c", "$1")));
     }
 
     /** Whether rows of other tables withhold any. */
@@ -81,15 +103,21 @@ final class JoinedStatements {
 
     /** The rows in the order of the contract. */
     String rows(boolean few) {
-        return CompletionStatements.COLUMNS + ", (m.position + $2::bigint)::integer" + from(few) + ORDER;
+        return CompletionStatements.COLUMNS + ", (m.position + $2::bigint)::integer" + notWithheld(from, few) + ORDER;
+    }
+
+    /** The rows of one module, in the same order, where few are withheld by rows of other tables. */
+    String rowsOfOne() {
+        return CompletionStatements.COLUMNS + ", ($2::bigint + 1)::integer" + notWithheld(fromOne, true)
+                + "order by c.completion_date, c.id";
     }
 
     /** How many those are. */
     String count(boolean few) {
-        return "select count(*), max($2::bigint)" + from(few);
+        return "select count(*), max($2::bigint)" + notWithheld(from, few);
     }
 
-    private String from(boolean few) {
+    private String notWithheld(String from, boolean few) {
         if (elsewhere.isEmpty()) {
             return from;
         }

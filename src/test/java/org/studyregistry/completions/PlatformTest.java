@@ -107,6 +107,37 @@ class PlatformTest {
         }
     }
 
+    /** They are read by statements of their own, as far as the server knows that they are large. */
+    @Test
+    void largeModulesStandInTheirPlace() {
+        Module large = Lms.module(first, 1);
+        Lms.completions(large, 25_000);
+        Lms.completion(Lms.module(first, 0));
+        Lms.completion(Lms.module(first, 2));
+        Lms.completions(Lms.module(second, 0), 3);
+        Database.execute("analyze public.course_module_completions");
+        List<String> expected = Stream.of(first, second)
+                .sorted(Comparator.comparing(course -> course.id().toString()))
+                .flatMap(course -> bare(Api.completions(registrar, course.id() + "?format=ndjson")))
+                .toList();
+
+        Lines whole = lines(path() + "?" + LINES + "&cursors=true" + bothById());
+
+        assertEquals(
+                expected,
+                bare(Api.as(registrar).get(path() + "?format=ndjson" + bothById())).toList());
+        List<String> ids = whole.ids();
+        for (int i : List.of(0, 1, 12_345, 25_000, 25_001)) {
+            String cursor = whole.rows().get(i).get("cursor").asText();
+            assertEquals(
+                    ids.subList(i + 1, ids.size()),
+                    lines(path() + "?" + LINES + "&after=" + cursor + bothById()).ids());
+        }
+        assertEquals(
+                "25005",
+                Api.as(registrar).head(path() + "?count=true" + bothById()).header("Completions-Count"));
+    }
+
     @Test
     void whatSharesACodeIsReturnedOnce() {
         String code = "SHARED-" + UUID.randomUUID();
