@@ -32,6 +32,16 @@ final class CompletionCsv {
         }
     }
 
+    /** Writes the same with further fields. */
+    static void encode(WireRow row, byte[] fields, JsonBytes out) {
+        encode(row, out);
+        out.raw(fields);
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     private static void write(WireRow row, JsonBytes out) {
         out.bareInstant(row.bigint(0));
         out.raw(',');

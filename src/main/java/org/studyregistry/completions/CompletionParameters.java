@@ -3,6 +3,7 @@ package org.studyregistry.completions;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,12 +26,18 @@ final class CompletionParameters {
     static final String LIMIT = "limit";
     static final String CURSORS = "cursors";
     static final String COUNT = "count";
+    static final String COURSE = "course";
 
     private static final Set<String> GET = Stream.concat(
                     Stream.of(EXCLUDE_REGISTERED, CHANGED_SINCE, AFTER, LIMIT, CURSORS),
                     FormatParameters.NAMES.stream())
             .collect(Collectors.toUnmodifiableSet());
     private static final Set<String> HEAD = with(GET, COUNT);
+    private static final Set<String> PLATFORM_GET = with(GET, COURSE);
+    private static final Set<String> PLATFORM_HEAD = with(HEAD, COURSE);
+
+    /** As many courses as a request line has space for. */
+    private static final int MOST_COURSES = 1000;
 
     /** Those that decide which completions are given, and are recorded. */
     private static final Set<String> FILTER = Set.of(CHANGED_SINCE, AFTER, LIMIT);
@@ -47,23 +54,45 @@ final class CompletionParameters {
         return QueryParameters.read(uri, headOnly ? HEAD : GET, ALIASES);
     }
 
+    /** The same, of a request for several courses. */
+    static QueryParameters readOfPlatform(UriInfo uri, boolean headOnly) {
+        return QueryParameters.read(uri, headOnly ? PLATFORM_HEAD : PLATFORM_GET, ALIASES, Set.of(COURSE));
+    }
+
+    /**
+     * The courses that a request names, each once.
+     *
+     * @throws org.studyregistry.problem.ProblemException course-not-found or invalid-parameter
+     */
+    static List<CourseReference> courses(QueryParameters parameters) {
+        List<String> texts = parameters.texts(COURSE);
+        if (texts.size() > MOST_COURSES) {
+            throw QueryParameters.invalid(COURSE, "can be given at most " + MOST_COURSES + " times")
+                    .asException();
+        }
+        return courses(texts);
+    }
+
+    /** The same, for texts from elsewhere. */
+    static List<CourseReference> courses(List<String> texts) {
+        return texts.stream().distinct().map(CourseReference::parseOneOf).toList();
+    }
+
     /**
      * What is asked for.
      *
-     * @param module the one module to narrow the answer to, as it stands in the path
-     * @throws org.studyregistry.problem.ProblemException course-not-found, invalid-parameter or not-acceptable
+     * @throws org.studyregistry.problem.ProblemException invalid-parameter or not-acceptable
      */
     static CompletionRequest request(
-            String course,
-            Optional<String> module,
+            Selection selection,
+            Optional<Search> search,
             Registrar registrar,
             QueryParameters parameters,
             RoutingContext context) {
-        CourseReference reference = CourseReference.parse(course);
-        StreamForm form = form(reference, parameters, context);
+        StreamForm form = form(selection, parameters, context);
         return new CompletionRequest(
-                reference,
-                module,
+                selection,
+                search,
                 registrar,
                 parameters.flag(EXCLUDE_REGISTERED),
                 parameters.text(CHANGED_SINCE).map(text -> Watermark.parse(CHANGED_SINCE, text)),
@@ -74,14 +103,20 @@ final class CompletionParameters {
                 FormatParameters.only(CURSORS, parameters, form.format(), Format.NDJSON));
     }
 
-    private static StreamForm form(CourseReference course, QueryParameters parameters, RoutingContext context) {
+    private static StreamForm form(Selection selection, QueryParameters parameters, RoutingContext context) {
         return FormatParameters.form(
                 parameters,
                 context,
                 "Completions",
                 true,
-                CompletionCsv.HEADER,
-                "completions-" + course.text().replaceAll("[^A-Za-z0-9_-]", "_"));
+                selection instanceof Selection.OfPlatform
+                        ? CompletionCsv.HEADER + ModuleMembers.CSV_HEADER
+                        : CompletionCsv.HEADER,
+                "completions-" + fileName(selection).replaceAll("[^A-Za-z0-9_-]", "_"));
+    }
+
+    private static String fileName(Selection selection) {
+        return selection instanceof Selection.OfCourse one ? one.course().text() : "all";
     }
 
     private static Set<String> with(Set<String> names, String another) {

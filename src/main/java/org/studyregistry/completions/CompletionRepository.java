@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.studyregistry.courses.CourseRepository;
+import org.studyregistry.courses.PlatformRepository;
 import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.database.Eligibility;
 import org.studyregistry.database.LmsSchemas;
@@ -32,13 +33,22 @@ import org.studyregistry.streaming.WireRow;
 public class CompletionRepository {
 
     private final CourseRepository courses;
+    private final PlatformRepository platform;
+    private final JoinedCompletionRepository joined;
     private final LmsSchemas schemas;
     private final MomentRepository moments;
     private final IncrementRepository increments;
 
     CompletionRepository(
-            CourseRepository courses, LmsSchemas schemas, MomentRepository moments, IncrementRepository increments) {
+            CourseRepository courses,
+            PlatformRepository platform,
+            JoinedCompletionRepository joined,
+            LmsSchemas schemas,
+            MomentRepository moments,
+            IncrementRepository increments) {
         this.courses = courses;
+        this.platform = platform;
+        this.joined = joined;
         this.schemas = schemas;
         this.moments = moments;
         this.increments = increments;
@@ -55,19 +65,32 @@ public class CompletionRepository {
         return schemas.known().chain(schema -> {
             Eligibility eligibility = Eligibility.in(schema);
             // The moment is asked for first: outside a snapshot it must not be later than what is told with it.
+            Uni<Optional<Moment>> now = moments.moment(client, schema);
+            if (request.selection() instanceof Selection.OfPlatform several) {
+                return Uni.combine()
+                        .all()
+                        .unis(
+                                now,
+                                platform.modules(
+                                        client,
+                                        several.courses(),
+                                        request.registrar().scope()))
+                        .with((moment, modules) -> Answer.of(request, several.courses(), modules, eligibility, moment));
+            }
             return Uni.combine()
                     .all()
-                    .unis(moments.moment(client, schema), modules(client, request, eligibility))
+                    .unis(now, modules(client, request, (Selection.OfCourse) request.selection(), eligibility))
                     .with((moment, modules) -> answer(request, eligibility, modules, moment));
         });
     }
 
-    private Uni<List<Row>> modules(SqlConnection client, CompletionRequest request, Eligibility eligibility) {
+    private Uni<List<Row>> modules(
+            SqlConnection client, CompletionRequest request, Selection.OfCourse one, Eligibility eligibility) {
         return courses.modules(
                 client,
                 CompletionStatements.of(eligibility).modules(request.excludeRegistered()),
-                request.course(),
-                request.module(),
+                one.course(),
+                one.module(),
                 request.registrar().scope());
     }
 
@@ -105,12 +128,16 @@ public class CompletionRepository {
 
     /**
      * One query for each module from where the answer begins, in a module by completion date and id. A module at a time needs
-     * no sort across modules, and the first rows come sooner. Changes are one query.
+     * no sort across modules, and the first rows come sooner. Changes are one query, and so are the completions of many courses.
+     *
+     * @return fails with a problem of the database
      */
-    List<RowQuery> queries(Answer answer) {
+    Uni<List<RowQuery>> queries(Snapshot snapshot, Answer answer) {
         return answer.changes()
-                .map(changes -> List.of(increments.query(answer, changes)))
-                .orElseGet(() -> ofModules(answer));
+                .map(changes -> Uni.createFrom().item(List.of(increments.query(answer, changes))))
+                .orElseGet(() -> answer.joined()
+                        ? joined.queries(snapshot, answer)
+                        : Uni.createFrom().item(ofModules(answer)));
     }
 
     /** Those of a whole answer. */
@@ -128,7 +155,7 @@ public class CompletionRepository {
                 CompletionStatements.of(answer.eligibility())
                         .rows(request.excludeRegistered(), answer.few().containsKey(cursors.module())),
                 parameters(cursors.module(), answer),
-                encoder(cursor, request),
+                encoder(cursor, answer),
                 cursor);
     }
 
@@ -136,12 +163,16 @@ public class CompletionRepository {
     Uni<Long> count(Snapshot snapshot, Answer answer) {
         return answer.changes()
                 .map(changes -> increments.count(snapshot, answer, changes))
-                .orElseGet(() -> Multi.createFrom()
-                        .items(positions(answer).mapToObj(answer.modules()::get))
-                        .onItem()
-                        .transformToUniAndConcatenate(module -> count(snapshot, module, answer))
-                        .collect()
-                        .with(Collectors.summingLong(Long::longValue)));
+                .orElseGet(() -> answer.joined() ? joined.count(snapshot, answer) : countEach(snapshot, answer));
+    }
+
+    private static Uni<Long> countEach(Snapshot snapshot, Answer answer) {
+        return Multi.createFrom()
+                .items(positions(answer).mapToObj(answer.modules()::get))
+                .onItem()
+                .transformToUniAndConcatenate(module -> count(snapshot, module, answer))
+                .collect()
+                .with(Collectors.summingLong(Long::longValue));
     }
 
     private static Uni<Long> count(Snapshot snapshot, UUID module, Answer answer) {
@@ -182,8 +213,28 @@ public class CompletionRepository {
         return parameters;
     }
 
-    /** Writes the columns of an answer in the request's format. */
-    static RowEncoder encoder(Function<WireRow, String> cursor, CompletionRequest request) {
+    /** Writes the columns of an answer in the request's format; those for several courses have the position of their module last. */
+    static RowEncoder encoder(Function<WireRow, String> cursor, Answer answer) {
+        CompletionRequest request = answer.request();
+        return request.ofPlatform() ? withModule(cursor, answer) : withoutModule(cursor, request);
+    }
+
+    private static RowEncoder withModule(Function<WireRow, String> cursor, Answer answer) {
+        boolean csv = answer.request().form().format() == Format.CSV;
+        boolean cursors = answer.request().cursors();
+        ModuleMembers members = new ModuleMembers(answer.described(), csv);
+        return (row, out) -> {
+            byte[] ofModule = members.at(row.integer(JoinedStatements.POSITION) - 1);
+            if (csv) {
+                CompletionCsv.encode(row, ofModule, out);
+            } else {
+                CompletionEncoder.encode(
+                        row, ofModule, cursors ? Optional.of(cursor.apply(row)) : Optional.empty(), out);
+            }
+        };
+    }
+
+    private static RowEncoder withoutModule(Function<WireRow, String> cursor, CompletionRequest request) {
         if (request.form().format() == Format.CSV) {
             return CompletionCsv::encode;
         }

@@ -33,6 +33,7 @@ final class Settings {
     static final List<Setting> ALL = List.of(
             count(STREAMS, 1, 1_000),
             count("study-registry.streams.max-per-registrar", 1, 1_000),
+            count("study-registry.streams.max-platform-per-registrar", 1, 1_000),
             count(QUESTIONS, 1, 1_000),
             time("study-registry.streams.wait", 0, 10 * M),
             count("study-registry.streams.max-waiting", 0, 10_000),

@@ -32,6 +32,7 @@ import org.studyregistry.streaming.Freshness;
 import org.studyregistry.streaming.StreamForm;
 import org.studyregistry.streaming.StreamObserver;
 import org.studyregistry.streaming.StreamPlan;
+import org.studyregistry.streaming.StreamedResource;
 import org.studyregistry.streaming.Streams;
 
 /** The course modules that a key opens, as one stream, so that a registry can find what there is to fetch. */
@@ -78,8 +79,11 @@ public class CoursesResource {
         // No personal data, so nothing is recorded.
         return streams.answer(context, registrar, form, Freshness.CURRENT, snapshot -> modules.query(
                         snapshot.connection(), registrar.scope(), counted, after, form.format())
-                .map(query ->
-                        new StreamPlan(List.of(query), limit, Uni.createFrom().item(StreamObserver.NOBODY))));
+                .map(query -> new StreamPlan(
+                        StreamedResource.COURSES,
+                        List.of(query),
+                        limit,
+                        Uni.createFrom().item(StreamObserver.NOBODY))));
     }
 
     /** The status and headers that {@link #list} would give, without reading a module. */

@@ -24,11 +24,17 @@ record KnownMigrations(List<Migration> all) {
             "V4__audit",
             "V5__audit_of_receipts_and_purges",
             "V6__ends_and_lookups",
-            "V7__operator_actions");
+            "V7__operator_actions",
+            "V8__exports_of_several_courses");
 
     /** Those of the LMS tables, where they are this service's own. */
     static final KnownMigrations LMS =
-            read("lms", "V1__lms_tables", "V2__index_of_changes", "V3__platforms_own_registering");
+            read(
+            "lms",
+            "V1__lms_tables",
+            "V2__index_of_changes",
+            "V3__platforms_own_registering",
+            "V4__index_of_emails");
 
     /**
      * One migration.

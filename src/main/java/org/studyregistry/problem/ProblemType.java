@@ -11,6 +11,7 @@ public enum ProblemType {
     REPEATED_PARAMETER("repeated-parameter", 400, "Repeated query parameter"),
     INVALID_PARAMETER("invalid-parameter", 400, "Invalid query parameter"),
     INVALID_JSON("invalid-json", 400, "Invalid JSON"),
+    INVALID_SEARCH("invalid-search", 400, "Invalid search"),
     INVALID_REGISTRATIONS("invalid-registrations", 400, "Invalid registrations"),
 
     KEY_MISSING("key-missing", 401, "Registry key missing"),

@@ -35,6 +35,12 @@ public final class CsvText {
         }
     }
 
+    /** The same of a text that is no column. */
+    public static String field(String text) {
+        String safe = !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        return safe.chars().anyMatch(c -> QUOTED.indexOf(c) >= 0) ? "\"" + safe.replace("\"", "\"\"") + "\"" : safe;
+    }
+
     /** The text with each quote twice. */
     private static void doubled(WireRow row, int column, int length, JsonBytes out) {
         for (int i = 0; i < length; i++) {

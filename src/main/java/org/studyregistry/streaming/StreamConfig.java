@@ -22,6 +22,13 @@ public interface StreamConfig {
     int maxPerRegistrar();
 
     /**
+     * How many streams over several courses, or over all of them, one registrar runs at once in this process; one more is answered
+     * 429. They count as streams as well.
+     */
+    @WithDefault("1")
+    int maxPlatformPerRegistrar();
+
+    /**
      * How many questions that need no snapshot, such as HEAD, are asked for one registrar at once in this process; four times as many
      * wait, and one more is answered 429. Fewer than the pool of short work has connections.
      */

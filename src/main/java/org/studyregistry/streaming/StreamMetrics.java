@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -53,9 +54,16 @@ public class StreamMetrics {
 
     // As many as the registry of meters keeps for good: finding them there takes building their labels each time.
     private final Map<Finished, Counter> finished = new ConcurrentHashMap<>();
-    private final Map<String, Volume> volumes = new ConcurrentHashMap<>();
+    private final Map<Source, Volume> volumes = new ConcurrentHashMap<>();
 
-    private record Finished(String registrar, StreamEnd end) {}
+    private record Finished(String registrar, StreamedResource resource, StreamEnd end) {}
+
+    private record Source(String registrar, StreamedResource resource) {
+
+        private Tags tags() {
+            return Tags.of("registrar", registrar, "resource", resource.text());
+        }
+    }
 
     private record Volume(Counter bytes, Counter rows) {}
 
@@ -113,10 +121,15 @@ public class StreamMetrics {
      *
      * @param untilFirstRow empty if it had none
      */
-    void ended(String registrar, StreamOutcome outcome, Duration lasted, Optional<Duration> untilFirstRow) {
-        finished.computeIfAbsent(new Finished(registrar, outcome.end()), this::finished)
+    void ended(
+            String registrar,
+            StreamedResource resource,
+            StreamOutcome outcome,
+            Duration lasted,
+            Optional<Duration> untilFirstRow) {
+        finished.computeIfAbsent(new Finished(registrar, resource, outcome.end()), this::finished)
                 .increment();
-        Volume volume = volumes.computeIfAbsent(registrar, this::volume);
+        Volume volume = volumes.computeIfAbsent(new Source(registrar, resource), this::volume);
         volume.bytes.increment(outcome.bytes());
         volume.rows.increment(outcome.rows());
         rows.record(outcome.rows());
@@ -127,19 +140,19 @@ public class StreamMetrics {
     private Counter finished(Finished key) {
         return Counter.builder("study_registry.streams.finished")
                 .description("Streams that have ended, by how")
-                .tags("registrar", key.registrar, "end", key.end.text())
+                .tags(new Source(key.registrar, key.resource).tags().and("end", key.end.text()))
                 .register(meters);
     }
 
-    private Volume volume(String registrar) {
+    private Volume volume(Source source) {
         return new Volume(
                 Counter.builder("study_registry.stream.bytes")
                         .description("Bytes of bodies before compression")
-                        .tags("registrar", registrar)
+                        .tags(source.tags())
                         .register(meters),
                 Counter.builder("study_registry.stream.rows")
                         .description("Rows that were streamed")
-                        .tags("registrar", registrar)
+                        .tags(source.tags())
                         .register(meters));
     }
 

@@ -61,14 +61,21 @@ public class StreamSlots {
         private final UUID registrar;
         private final long since = System.nanoTime();
         private final AtomicBoolean open = new AtomicBoolean(true);
+        private volatile Runnable afterwards = () -> {};
 
         private Slot(UUID registrar) {
             this.registrar = registrar;
         }
 
+        /** What is done when it is free again. */
+        void afterwards(Runnable action) {
+            afterwards = action;
+        }
+
         @Override
         public void close() {
             if (open.compareAndSet(true, false)) {
+                afterwards.run();
                 free(registrar, since).ifPresent(Runnable::run);
             }
         }

@@ -166,7 +166,7 @@ class AuditTest {
     @Test
     void anOutcomeWithoutItsRecordDoesNotHoldBackTheOthers() {
         UUID orphan = UUID.randomUUID();
-        outcomes.add(orphan, Outcomes.nothingSent());
+        outcomes.add(orphan, EndedExport.of(Outcomes.nothingSent()));
         Module module = Lms.module();
 
         Api.completions(registrar, module.code()).then().statusCode(200);
@@ -188,7 +188,7 @@ class AuditTest {
         Database.execute("alter table study_registry.audit_outcomes enable trigger all");
         RegistrarWithKey other = Lms.registrar();
 
-        outcomes.add(record, new StreamOutcome(StreamEnd.BROKEN, 0, 0, new byte[] {1}));
+        outcomes.add(record, EndedExport.of(new StreamOutcome(StreamEnd.BROKEN, 0, 0, new byte[] {1})));
         Api.completions(other, module.code()).then().statusCode(200);
 
         await().until(() -> "delivered"

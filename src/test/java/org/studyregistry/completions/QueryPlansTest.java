@@ -215,7 +215,7 @@ class QueryPlansTest {
             Eligibility eligibility)
             throws SQLException {
         CompletionRequest request = new CompletionRequest(
-                CourseReference.parse(COURSE),
+                new Selection.OfCourse(CourseReference.parse(COURSE), Optional.empty()),
                 Optional.empty(),
                 new Registrar(registrar, "Plans", null, null),
                 excludeRegistered,

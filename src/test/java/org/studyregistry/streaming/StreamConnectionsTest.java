@@ -135,7 +135,10 @@ class StreamConnectionsTest {
                     throw reason;
                 });
         StreamPlan plan = new StreamPlan(
-                List.of(query), StreamPlan.UNLIMITED, Uni.createFrom().item(StreamObserver.NOBODY));
+                StreamedResource.COURSE,
+                List.of(query),
+                StreamPlan.UNLIMITED,
+                Uni.createFrom().item(StreamObserver.NOBODY));
 
         AssertSubscriber<Buffer> subscriber = AssertSubscriber.create(10);
         vertx.getOrCreateContext().runOnContext(now -> slots.take(UUID.randomUUID())
