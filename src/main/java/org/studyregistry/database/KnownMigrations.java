@@ -28,13 +28,8 @@ record KnownMigrations(List<Migration> all) {
             "V8__exports_of_several_courses");
 
     /** Those of the LMS tables, where they are this service's own. */
-    static final KnownMigrations LMS =
-            read(
-            "lms",
-            "V1__lms_tables",
-            "V2__index_of_changes",
-            "V3__platforms_own_registering",
-            "V4__index_of_emails");
+    static final KnownMigrations LMS = read(
+            "lms", "V1__lms_tables", "V2__index_of_changes", "V3__platforms_own_registering", "V4__index_of_emails");
 
     /**
      * One migration.
