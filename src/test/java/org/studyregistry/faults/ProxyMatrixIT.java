@@ -155,7 +155,14 @@ class ProxyMatrixIT {
                         "study-registry.streams.max-concurrent",
                         "32",
                         "study-registry.streams.max-per-registrar",
-                        "32"),
+                        "32",
+                        // Nothing is interrupted by a machine that is slow.
+                        "study-registry.streams.stall-timeout",
+                        "60S",
+                        "study-registry.streams.database-timeout",
+                        "60S",
+                        "quarkus.datasource.streams.reactive.additional-properties.statement_timeout",
+                        "60s"),
                 "-Xmx256m");
     }
 
