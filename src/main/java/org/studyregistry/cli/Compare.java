@@ -49,7 +49,8 @@ class Compare extends OperatorCommand {
 
     @Option(
             names = "--all",
-            description = "Compare the response of this service over all courses with its responses for each course instead.")
+            description =
+                    "Compare the response of this service over all courses with its responses for each course instead.")
     boolean all;
 
     @Option(
@@ -140,7 +141,9 @@ class Compare extends OperatorCommand {
                 "Compared: %d courses, %,d completions; %s.",
                 result.courses(),
                 result.completions(),
-                result.different().isEmpty() ? "no difference" : result.different().size() + " courses differ"));
+                result.different().isEmpty()
+                        ? "no difference"
+                        : result.different().size() + " courses differ"));
         return result.different().isEmpty() ? ExitCode.OK : ExitCode.DIFFERENT;
     }
 

@@ -145,8 +145,7 @@ public final class PlatformComparison {
                 .header("Authorization", "Basic " + key)
                 .build();
         try {
-            HttpResponse<InputStream> response =
-                    http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
             if (response.statusCode() != OK && !(response.statusCode() == NOT_FOUND && !course.isEmpty())) {
                 response.body().close();
                 throw new IOException(base + course + " was answered " + response.statusCode());

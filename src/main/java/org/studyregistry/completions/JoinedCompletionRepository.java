@@ -32,9 +32,10 @@ public class JoinedCompletionRepository {
      * an index has its completions in order. Fails with a problem of the database.
      */
     Uni<List<RowQuery>> queries(Snapshot snapshot, Answer answer) {
-        return plan(snapshot, answer).chain(plan -> plan.inOrder()
-                ? large(snapshot).map(large -> queries(answer, plan, large))
-                : Uni.createFrom().item(queries(answer, plan, Set.of())));
+        return plan(snapshot, answer)
+                .chain(plan -> plan.inOrder()
+                        ? large(snapshot).map(large -> queries(answer, plan, large))
+                        : Uni.createFrom().item(queries(answer, plan, Set.of())));
     }
 
     /**
@@ -58,7 +59,8 @@ public class JoinedCompletionRepository {
                 to++;
             }
             if (to > from) {
-                Tuple parameters = parameters(answer, modules.subList(from, to).toArray(UUID[]::new), from, from == first);
+                Tuple parameters =
+                        parameters(answer, modules.subList(from, to).toArray(UUID[]::new), from, from == first);
                 queries.add(new RowQuery(statements.rows(plan.few()), parameters, encoder, cursor));
             }
             if (to < modules.size()) {
@@ -84,7 +86,8 @@ public class JoinedCompletionRepository {
     /** How many there are, whatever the request's limit. Fails with a problem of the database. */
     Uni<Long> count(Snapshot snapshot, Answer answer) {
         int first = first(answer);
-        UUID[] modules = answer.modules().subList(first, answer.modules().size()).toArray(UUID[]::new);
+        UUID[] modules =
+                answer.modules().subList(first, answer.modules().size()).toArray(UUID[]::new);
         return plan(snapshot, answer)
                 .chain(plan -> execute(
                         snapshot,
@@ -125,9 +128,9 @@ public class JoinedCompletionRepository {
                 (long) before,
                 after.map(Cursor::moment).orElse(null),
                 after.map(Cursor::id).orElse(null));
-        request.search().ifPresent(search -> parameters
-                .addArrayOfString(search.emailArray())
-                .addArrayOfUUID(search.completionArray()));
+        request.search()
+                .ifPresent(search ->
+                        parameters.addArrayOfString(search.emailArray()).addArrayOfUUID(search.completionArray()));
         return request.excludeRegistered()
                 ? parameters.addUUID(request.registrar().id())
                 : parameters;

@@ -60,14 +60,12 @@ final class SearchParser {
      * @throws ProblemException invalid-json, or invalid-search, which names the member and the entry
      */
     static Parsed parse(byte[] body, boolean courses) {
-        Map<String, List<String>> lists = lists(body, courses ? List.of(EMAILS, COMPLETION_IDS, COURSES)
-                : List.of(EMAILS, COMPLETION_IDS));
+        Map<String, List<String>> lists =
+                lists(body, courses ? List.of(EMAILS, COMPLETION_IDS, COURSES) : List.of(EMAILS, COMPLETION_IDS));
         List<String> emails = lists.getOrDefault(EMAILS, List.of());
         List<String> ids = lists.getOrDefault(COMPLETION_IDS, List.of());
         if (emails.isEmpty() && ids.isEmpty()) {
-            throw Problem.of(
-                            ProblemType.INVALID_SEARCH,
-                            "A search needs at least one of emails and completion_ids.")
+            throw Problem.of(ProblemType.INVALID_SEARCH, "A search needs at least one of emails and completion_ids.")
                     .asException();
         }
         Search search = new Search(
@@ -145,7 +143,9 @@ final class SearchParser {
         String text = parser.currentToken() == JsonToken.VALUE_STRING ? parser.getText() : "";
         if (text.isBlank() || text.length() > LONGEST || text.chars().anyMatch(Character::isISOControl)) {
             throw invalid(
-                    name, index, "must be a string of 1 to " + LONGEST + " characters, not blank, without control characters");
+                    name,
+                    index,
+                    "must be a string of 1 to " + LONGEST + " characters, not blank, without control characters");
         }
         return text;
     }

@@ -56,8 +56,9 @@ public class SearchResource {
     @Operation(
             operationId = "searchCompletions",
             summary = "The completions of some students",
-            description = "Streams the completions that have one of the addresses or ids in the body. What is not found is"
-                    + " absent.")
+            description =
+                    "Streams the completions that have one of the addresses or ids in the body. What is not found is"
+                            + " absent.")
     @org.eclipse.microprofile.openapi.annotations.parameters.RequestBody(ref = "CompletionSearch")
     @APIResponse(responseCode = "200", ref = "PlatformCompletions")
     @APIResponse(responseCode = "408", ref = "Error408")

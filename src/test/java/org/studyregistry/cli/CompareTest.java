@@ -237,8 +237,8 @@ class CompareTest {
                 empty.id(),
                 registrar.id());
 
-        Cli.Result compared = Cli.withInput(
-                registrar.key() + "\n", "compare", "--all", "--output", "json", "--service", service());
+        Cli.Result compared =
+                Cli.withInput(registrar.key() + "\n", "compare", "--all", "--output", "json", "--service", service());
 
         assertAll(
                 () -> assertEquals(ExitCode.OK, compared.exitCode(), compared.err()),

@@ -79,9 +79,8 @@ class DocumentedSyncTest {
 
     private String run(String command, String file) throws Exception {
         Database.awaitQuiet();
-        ProcessBuilder builder = new ProcessBuilder(command, file)
-                .directory(directory.toFile())
-                .redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command, file).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().put("API", "http://localhost:" + RestAssured.port + "/api/v0/study-registry");
         builder.environment().put("REGISTRY_KEY", registrar.key());
         Process process = builder.start();

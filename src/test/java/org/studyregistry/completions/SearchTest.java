@@ -50,23 +50,30 @@ class SearchTest {
         Lines found = lines("search" + LINES, "{\"emails\":[\" " + email.replace("e", "E") + "\"]}");
 
         assertEquals(List.of(first.toString(), second.toString()), found.ids());
-        assertEquals(module.id().toString(), found.rows().get(0).get("course_module_id").asText());
+        assertEquals(
+                module.id().toString(),
+                found.rows().get(0).get("course_module_id").asText());
     }
 
     @Test
     void idsAndAddressesAddUpAndWhatIsNotFoundIsAbsent() {
         UUID one = completion(email, "2022-01-01T00:00:00Z");
         UUID other = Lms.completion(module);
-        String body = "{\"emails\":[\"" + email + "\",\"nobody@example.com\"],\"completion_ids\":[\"" + other + "\",\"" + one
-                + "\",\"" + UUID.randomUUID() + "\"]}";
+        String body = "{\"emails\":[\"" + email + "\",\"nobody@example.com\"],\"completion_ids\":[\"" + other + "\",\""
+                + one + "\",\"" + UUID.randomUUID() + "\"]}";
 
-        assertEquals(List.of(one.toString(), other.toString()), lines("search" + LINES, body).ids());
-        assertEquals(List.of(one.toString()), lines("search" + LINES + "&limit=1", body).ids());
+        assertEquals(
+                List.of(one.toString(), other.toString()),
+                lines("search" + LINES, body).ids());
+        assertEquals(
+                List.of(one.toString()),
+                lines("search" + LINES + "&limit=1", body).ids());
         assertEquals(
                 List.of(other.toString()),
                 lines(
                                 "search" + LINES + "&after="
-                                        + lines("search" + LINES + "&limit=1", body).cursor(),
+                                        + lines("search" + LINES + "&limit=1", body)
+                                                .cursor(),
                                 body)
                         .ids());
     }
@@ -91,7 +98,8 @@ class SearchTest {
                 "update study_registry.registry_keys set scope_courses = array[?]::uuid[] where registrar_id = ?",
                 course.id(),
                 registrar.id());
-        assertEquals(List.of(here.toString()), lines("search" + LINES, emails + "}").ids());
+        assertEquals(
+                List.of(here.toString()), lines("search" + LINES, emails + "}").ids());
         search("search", emails + ",\"courses\":[\"" + elsewhere.code() + "\"]}")
                 .then()
                 .statusCode(404)
@@ -106,10 +114,12 @@ class SearchTest {
         Lms.registered(registered, registrar.id());
         String body = "{\"emails\":[\"" + email + "\"],\"completion_ids\":[\"" + deleted + "\"]}";
 
-        assertEquals(List.of(registered.toString()), lines("search" + LINES, body).ids());
+        assertEquals(
+                List.of(registered.toString()), lines("search" + LINES, body).ids());
         assertEquals(
                 List.of(),
-                lines("search" + LINES + "&exclude_already_registered=true", body).ids());
+                lines("search" + LINES + "&exclude_already_registered=true", body)
+                        .ids());
     }
 
     @Test
@@ -166,14 +176,21 @@ class SearchTest {
         assertEquals(413, search("search", " ".repeat(3 * 1024 * 1024)).statusCode());
         assertEquals(
                 415,
-                Api.as(registrar).contentType("text/plain").body("x").post(Api.COMPLETIONS + "search").statusCode());
+                Api.as(registrar)
+                        .contentType("text/plain")
+                        .body("x")
+                        .post(Api.COMPLETIONS + "search")
+                        .statusCode());
         assertEquals(
-                400, search(course.slug() + "/search", "{\"emails\":[\"a\"],\"courses\":[\"x\"]}").statusCode());
+                400,
+                search(course.slug() + "/search", "{\"emails\":[\"a\"],\"courses\":[\"x\"]}")
+                        .statusCode());
     }
 
     @Test
     void aKeyThatMayOnlyRegisterMayNotSearch() {
-        Database.execute("update study_registry.registry_keys set can_read = false where registrar_id = ?", registrar.id());
+        Database.execute(
+                "update study_registry.registry_keys set can_read = false where registrar_id = ?", registrar.id());
 
         assertEquals(403, search("search", "{\"emails\":[\"a\"]}").statusCode());
     }
