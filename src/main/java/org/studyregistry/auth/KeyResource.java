@@ -67,7 +67,9 @@ public class KeyResource {
                 .put("concurrent_registrations", registrations.maxPerRegistrar())
                 .put("registration_items", registrations.maxItems())
                 .put("registration_bytes", registrations.maxBodySize().asLongValue());
-        return Response.ok(key.toString().getBytes(StandardCharsets.UTF_8)).build();
+        return Response.ok(key.toString().getBytes(StandardCharsets.UTF_8))
+                .type(MediaType.APPLICATION_JSON)
+                .build();
     }
 
     private static void scope(ObjectNode key, KeyScope scope) {

@@ -262,6 +262,7 @@ record Need(String table, String privilege, List<String> columns, String neededF
         }
         return switch (column) {
             case "grade", "order_number" -> List.of("int4", "int2");
+            case "ects_credits" -> List.of("float4", "float8", "numeric", "int4", "int2");
             case "xmin" -> List.of("xid");
             case "eligible_for_ects", "passed", "prerequisite_modules_completed" -> List.of("bool");
             default -> EligibilityRule.isOptionalFlag(column) ? List.of("bool") : List.of("varchar", "text");
