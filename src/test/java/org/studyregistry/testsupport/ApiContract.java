@@ -32,6 +32,7 @@ public final class ApiContract {
 
     /** Belong to the message, not to the API. */
     private static final Set<String> OF_HTTP = Set.of(
+            "accept",
             "accept-encoding",
             "allow",
             "connection",
