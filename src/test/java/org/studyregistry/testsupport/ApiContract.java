@@ -136,8 +136,10 @@ public final class ApiContract {
 
     private JsonNode operation(String method, String path) {
         for (Map.Entry<String, JsonNode> described : document.path("paths").properties()) {
-            if (path.matches(described.getKey().replaceAll("\\{[^}]+}", "[^/]+"))) {
-                return described.getValue().path(method.toLowerCase(Locale.ROOT));
+            // One text can be of several paths, which have different methods: a course can be called "search".
+            JsonNode operation = described.getValue().path(method.toLowerCase(Locale.ROOT));
+            if (!operation.isMissingNode() && path.matches(described.getKey().replaceAll("\\{[^}]+}", "[^/]+"))) {
+                return operation;
             }
         }
         return document.path("no such path");
