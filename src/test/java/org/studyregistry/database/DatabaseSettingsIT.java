@@ -186,7 +186,13 @@ class DatabaseSettingsIT {
                 Ended check = CommandProcess.run(settings, "check");
 
                 assertEquals(0, check.exitCode(), check.out() + check.err());
-                assertTrue(check.out().contains("connections for migrations that are"), check.out());
+                for (String pool : List.of("short work", "streams", "migrations")) {
+                    assertTrue(
+                            check.out()
+                                    .contains("connections for " + pool
+                                            + " that are encrypted and verified: a unix socket"),
+                            check.out());
+                }
                 try (var connection = java.sql.DriverManager.getConnection(
                                 plain.jdbcUrl(), PostgresServer.USER, PostgresServer.PASSWORD);
                         var row = connection
