@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.studyregistry.testsupport.Certificates;
 import org.studyregistry.testsupport.CommandProcess;
 import org.studyregistry.testsupport.CommandProcess.Ended;
+import org.studyregistry.testsupport.ContractCheck;
 import org.studyregistry.testsupport.Ports;
 import org.studyregistry.testsupport.PostgresServer;
 import org.studyregistry.testsupport.ServiceProcess;
@@ -209,11 +213,9 @@ class DatabaseSettingsIT {
     }
 
     private static int status(ServiceProcess service) throws Exception {
-        return java.net.http.HttpClient.newHttpClient()
-                .send(
-                        service.request("/api/v0/study-registry/completions/none", "no-such-key-at-all")
-                                .build(),
-                        java.net.http.HttpResponse.BodyHandlers.discarding())
+        HttpRequest request = service.request("/api/v0/study-registry/completions/none", "no-such-key-at-all")
+                .build();
+        return ContractCheck.send(HttpClient.newHttpClient(), request, BodyHandlers.ofString())
                 .statusCode();
     }
 

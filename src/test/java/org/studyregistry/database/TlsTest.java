@@ -210,7 +210,7 @@ class TlsTest {
      */
     @Test
     void aManInTheMiddleIsFoundByChannelBinding() throws Exception {
-        try (TlsTerminator between = TlsTerminator.start(stranger.issue("db", "localhost"), server.port());
+        try (TlsTerminator between = TlsTerminator.start(stranger.issue("between", "localhost"), server.port());
                 TlsTerminator same = TlsTerminator.start(valid, server.port())) {
             String login = "postgresql://encrypted_only:secret@localhost:";
 

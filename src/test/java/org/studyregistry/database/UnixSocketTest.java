@@ -1,5 +1,6 @@
 package org.studyregistry.database;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -94,7 +95,14 @@ class UnixSocketTest {
     @Test
     void aStatementIsCancelledByASecondConnection() {
         SqlConnection connection = join(Servers.of(vertx, address()).get(0).connect(vertx.getOrCreateContext(), true));
+        SqlConnection other = join(Servers.of(vertx, address()).get(0).connect(vertx.getOrCreateContext(), true));
         Future<?> sleeping = connection.query("select pg_sleep(300)").execute();
+        // A cancel request that comes before its statement does nothing.
+        await().until(() -> join(other.query("select from pg_stat_activity where query = 'select pg_sleep(300)'"
+                                        + " and state = 'active'")
+                                .execute())
+                        .size()
+                == 1);
 
         join(PgConnection.cast(connection).cancelRequest());
 
@@ -103,6 +111,7 @@ class UnixSocketTest {
                 assertThrows(CompletionException.class, () -> join(sleeping)).getCause());
         assertEquals("57014", cancelled.getSqlState());
         connection.close();
+        other.close();
     }
 
     @Test
