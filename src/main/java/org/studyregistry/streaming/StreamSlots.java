@@ -97,26 +97,25 @@ public class StreamSlots {
     }
 
     /** What becomes of a new request, to be done without the lock. */
-    private Runnable enter(SlotRequest request) {
+    private synchronized Runnable enter(SlotRequest request) {
+        // Under the lock: a request that enters later than refuseWaiting must not wait.
         try {
             drain.requireOpen();
         } catch (ProblemException stopping) {
             return () -> request.refuse(stopping);
         }
-        synchronized (this) {
-            Account account = accounts.computeIfAbsent(request.registrar(), id -> new Account());
-            if (account.waiting.isEmpty() && available(account)) {
-                return grant(account, request);
-            }
-            if (account.waiting.size() >= config.maxWaitingPerRegistrar() || waiting >= config.maxWaiting()) {
-                ProblemException refusal = refusal(account).asException();
-                forgetIfEmpty(request.registrar(), account);
-                return () -> request.refuse(refusal);
-            }
-            waiting++;
-            account.waiting.add(request);
-            return () -> request.giveUpAfter(config.waitTime(), () -> expire(request));
+        Account account = accounts.computeIfAbsent(request.registrar(), id -> new Account());
+        if (account.waiting.isEmpty() && available(account)) {
+            return grant(account, request);
         }
+        if (account.waiting.size() >= config.maxWaitingPerRegistrar() || waiting >= config.maxWaiting()) {
+            ProblemException refusal = refusal(account).asException();
+            forgetIfEmpty(request.registrar(), account);
+            return () -> request.refuse(refusal);
+        }
+        waiting++;
+        account.waiting.add(request);
+        return () -> request.giveUpAfter(config.waitTime(), () -> expire(request));
     }
 
     private boolean available(Account account) {

@@ -9,6 +9,8 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.lang.management.LockInfo;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -186,6 +188,38 @@ class StreamSlotsTest {
         assertEquals(ProblemType.SERVICE_STOPPING, waiting.refusal());
         assertEquals(ProblemType.SERVICE_STOPPING, ask(slots, second).refusal());
         assertEquals(0, slots.waiting());
+    }
+
+    /** One that has asked while the instance begins to stop, so that it enters after the queue was emptied. */
+    @Test
+    void aRequestThatEntersWhileTheProcessStopsDoesNotWait() {
+        StreamConfig config = config(Map.of("max-concurrent", "1", "grace", "0S"));
+        StreamDrain drain = new StreamDrain(config, Optional.empty(), VERTX);
+        StreamSlots slots = new StreamSlots(config, drain);
+        ask(slots, first).slot();
+        CompletableFuture<Thread> loop = new CompletableFuture<>();
+        CompletableFuture<Waiting> late = new CompletableFuture<>();
+
+        Context itsLoop = VERTX.getOrCreateContext();
+        synchronized (slots) {
+            itsLoop.runOnContext(now -> {
+                loop.complete(Thread.currentThread());
+                late.complete(new Waiting(
+                        slots.take(second).subscribe().withSubscriber(UniAssertSubscriber.create()), itsLoop));
+            });
+            await().until(() -> isBlockedBy(slots, loop.join()));
+            drain.begin(null);
+        }
+
+        assertEquals(ProblemType.SERVICE_STOPPING, late.join().refusal());
+        assertEquals(0, slots.waiting());
+    }
+
+    private static boolean isBlockedBy(Object monitor, Thread thread) {
+        LockInfo lock = ManagementFactory.getThreadMXBean()
+                .getThreadInfo(thread.getId())
+                .getLockInfo();
+        return lock != null && lock.getIdentityHashCode() == System.identityHashCode(monitor);
     }
 
     @Test
