@@ -31,7 +31,9 @@ final class WireCursor {
      * @param portal its name in the server, unique in the transaction
      */
     WireCursor(SqlConnection connection, RowQuery query, String portal) {
-        this.connection = ((SqlConnectionInternal) connection).unwrap();
+        Connection pooled = ((SqlConnectionInternal) connection).unwrap();
+        // The library's reporter of spans takes its own handlers of results only; the span of the stream is ours.
+        this.connection = context().owner().tracer() == null ? pooled : pooled.unwrap();
         this.query = query;
         this.portal = portal;
     }
