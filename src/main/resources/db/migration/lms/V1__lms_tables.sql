@@ -86,14 +86,14 @@ create table course_module_completion_registered_to_study_registries (
     study_registry_registrar_id uuid references study_registry_registrars,
     real_student_number varchar(255) not null
 );
--- PostgreSQL 13 and 14 have no "nulls not distinct"; there a second index stands for it.
+-- PostgreSQL 13 and 14 have no "nulls not distinct"; there a second index stands for it. By execute, since they would parse it.
 do $$
 begin
     if current_setting('server_version_num')::int >= 150000 then
-        create unique index course_module_completion_registered_once
+        execute 'create unique index course_module_completion_registered_once
             on course_module_completion_registered_to_study_registries (course_module_completion_id, study_registry_registrar_id)
             nulls not distinct
-            where deleted_at is null;
+            where deleted_at is null';
     else
         create unique index course_module_completion_registered_once
             on course_module_completion_registered_to_study_registries (course_module_completion_id, study_registry_registrar_id)
