@@ -1,4 +1,4 @@
-# Varnish in front of study-registry: varnishd -a 127.0.0.1:8081 -f varnish.vcl. Adjust the address.
+# Varnish in front of study-registry: varnishd -a 127.0.0.1:8081 -p feature=+http2 -f varnish.vcl. Adjust the address.
 vcl 4.1;
 
 backend study_registry {

@@ -8,10 +8,12 @@
  *       http.
  *   <li>{@code registrations} — WRITE: marks completions as registered, and shows a registrar its receipts. Uses courses,
  *       streaming, audit, registrars, database, http.
- *   <li>{@code courses} — what a course reference means: id, code or slug to modules, within a key's scope. Uses registrars.
+ *   <li>{@code courses} — what a course reference means: id, code or slug to modules, within a key's scope; lists
+ *       them. Uses registrars, streaming, database, http.
  *   <li>{@code streaming} — from a database snapshot to the socket: cursors, encoding, bounds, abnormal ends.
  *   <li>{@code registrars} — who may call us: registrars and their keys.
- *   <li>{@code auth} — HTTP only: from the Authorization header to an identity. Uses registrars.
+ *   <li>{@code auth} — HTTP only: from the Authorization header to an identity, and what it may do. Uses registrars, http, and the
+ *       limits of streaming and registrations.
  *   <li>{@code audit} — who was given which students' data, and when. Uses streaming, registrars, http.
  *   <li>{@code http} — what every request goes through: its id, its limits, its query parameters, its client's address.
  *   <li>{@code tracing} — spans of a request's parts, off until configured. Uses no other room.

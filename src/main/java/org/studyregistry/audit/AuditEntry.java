@@ -8,7 +8,10 @@ import java.util.UUID;
 /**
  * A record as an operator sees it.
  *
- * @param kind {@code export}, {@code receipts}, {@code registration} or {@code lookup}
+ * @param kind {@code export}, {@code platform}, {@code search}, {@code receipts}, {@code registration} or {@code lookup}
+ * @param courses of an export over several courses those that were asked for; empty for all
+ * @param moduleCount how many modules it covered, where not all are listed
+ * @param modules those that it covered; of an export over several courses those of which it gave any row
  * @param outcome how it ended; {@code unfinished} while it runs, and for ever if its process died
  * @param sha256 in hexadecimal, of what was sent
  */
@@ -24,6 +27,8 @@ public record AuditEntry(
         String clientAddress,
         String requestId,
         Optional<String> course,
+        List<String> courses,
+        Optional<Integer> moduleCount,
         List<UUID> modules,
         Optional<Boolean> excludeRegistered,
         Optional<String> filter,

@@ -89,9 +89,10 @@ public class AuditLog {
                     .with(
                             done -> {
                                 if (left.get()) {
-                                    outcomes.add(record, Outcomes.nothingSent());
+                                    outcomes.add(record, EndedExport.of(Outcomes.nothingSent(), export.disclosed()));
                                 } else {
-                                    StreamObserver toBeCompleted = outcome -> outcomes.add(record, outcome);
+                                    StreamObserver toBeCompleted = outcome ->
+                                            outcomes.add(record, EndedExport.of(outcome, export.disclosed()));
                                     emitter.complete(toBeCompleted);
                                 }
                             },

@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -27,11 +26,17 @@ import org.studyregistry.streaming.StreamOutcome;
 @ApplicationScoped
 public class AuditRepository {
 
+    // On the disk when it is confirmed, whatever the server's default, and with it all that was done before (ADR 4).
     private static final String OPEN = """
+            with commits as materialized (
+                select case current_setting('synchronous_commit')
+                           when 'off' then set_config('synchronous_commit', 'local', true) end as setting)
             insert into study_registry.audit_records (
                 id, registrar_id, registrar_name, key_id, key_hint, client_address, request_id, course, modules,
-                exclude_registered, format, kind, filter)
-            values ($1, $2, $3, $4, $5, $6::text::inet, $7, $8, $9, $10, $11, $12, $13)
+                exclude_registered, format, kind, filter, courses, module_count)
+            select $1, $2, $3, $4, $5, $6::text::inet, $7, $8, $9, $10, $11, $12, $13, $14, $15
+            from commits
+            where setting is null or setting <> ''
             """;
 
     private static final String ADD = """
@@ -41,9 +46,11 @@ public class AuditRepository {
             """;
 
     private static final String COMPLETE = """
-            insert into study_registry.audit_outcomes (record_id, outcome, row_count, byte_count, sha256)
-            select ended.*
-            from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::bytea[]) as ended (record_id)
+            insert into study_registry.audit_outcomes (
+                record_id, outcome, row_count, byte_count, sha256, modules, completions)
+            select record_id, outcome, row_count, byte_count, sha256, modules::uuid[], completions::uuid[]
+            from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::bytea[], $6::text[], $7::text[])
+                as ended (record_id, outcome, row_count, byte_count, sha256, modules, completions)
             where exists (select from study_registry.audit_records r where r.id = ended.record_id)
             on conflict (record_id) do nothing
             """;
@@ -51,14 +58,16 @@ public class AuditRepository {
     // $1 and $2 from when until when, $3 registrar, $4 course, $5 how many.
     private static final String SELECT = """
             select id, kind, opened_at, finished_at, registrar_id, registrar_name, key_id, key_hint,
-                   host(client_address) as client_address, request_id, course, modules, exclude_registered, filter,
+                   host(client_address) as client_address, request_id, course, courses, module_count,
+                   coalesce(modules, received_modules) as modules, exclude_registered, filter,
                    format, outcome, row_count, byte_count, encode(sha256, 'hex') as sha256
             from study_registry.audit_log
             where opened_at >= $1
               and ($2::timestamptz is null or opened_at < $2)
               and ($3::uuid is null or registrar_id = $3)
-              and ($4::text is null or course = $4
-                   or modules && array(
+              and ($4::text is null or course = $4 or $4 = any (courses)
+                   or kind in ('platform', 'search') and outcome = 'unfinished'
+                   or coalesce(modules, received_modules) && array(
                         select m.id
                         from public.course_modules m
                         join public.courses c on c.id = m.course_id
@@ -116,7 +125,9 @@ public class AuditRepository {
                 .addBoolean(export.excludeRegistered().orElse(null))
                 .addString(export.format())
                 .addString(export.kind().name().toLowerCase(Locale.ROOT))
-                .addString(export.filter().orElse(null));
+                .addString(export.filter().orElse(null))
+                .addArrayOfString(export.courses().toArray(String[]::new))
+                .addInteger(export.moduleCount().orElse(null));
         return execute(pool, OPEN, row).replaceWithVoid();
     }
 
@@ -138,19 +149,19 @@ public class AuditRepository {
     }
 
     /** Adds outcomes to their records; those that have one keep it, and those whose record is gone have nowhere to go. */
-    Uni<Void> complete(Map<UUID, StreamOutcome> outcomes) {
-        List<StreamOutcome> values = new ArrayList<>(outcomes.values());
-        return execute(
-                        pool,
-                        COMPLETE,
-                        Tuple.of(
-                                outcomes.keySet().toArray(UUID[]::new),
-                                array(values, outcome -> outcome.end().text()).toArray(String[]::new),
-                                array(values, StreamOutcome::rows).toArray(Long[]::new),
-                                array(values, StreamOutcome::bytes).toArray(Long[]::new),
-                                array(values, outcome -> Buffer.buffer(outcome.sha256()))
-                                        .toArray(Buffer[]::new)))
-                .replaceWithVoid();
+    Uni<Void> complete(Map<UUID, EndedExport> ended) {
+        List<EndedExport> all = new ArrayList<>(ended.values());
+        Tuple parameters = Tuple.of(
+                ended.keySet().toArray(UUID[]::new),
+                outcomes(all).map(outcome -> outcome.end().text()).toArray(String[]::new),
+                outcomes(all).map(StreamOutcome::rows).toArray(Long[]::new),
+                outcomes(all).map(StreamOutcome::bytes).toArray(Long[]::new),
+                outcomes(all).map(outcome -> Buffer.buffer(outcome.sha256())).toArray(Buffer[]::new));
+        parameters.addArrayOfString(
+                all.stream().map(one -> EndedExport.array(one.modules())).toArray(String[]::new));
+        parameters.addArrayOfString(
+                all.stream().map(one -> EndedExport.array(one.completions())).toArray(String[]::new));
+        return execute(pool, COMPLETE, parameters).replaceWithVoid();
     }
 
     /**
@@ -240,12 +251,13 @@ public class AuditRepository {
                 .addString(caller.requestId());
     }
 
-    private static <T> Stream<T> array(List<StreamOutcome> outcomes, Function<StreamOutcome, T> property) {
-        return outcomes.stream().map(property);
+    private static Stream<StreamOutcome> outcomes(List<EndedExport> ended) {
+        return ended.stream().map(EndedExport::outcome);
     }
 
     private static AuditEntry entry(Row row) {
         UUID[] modules = row.getArrayOfUUIDs("modules");
+        String[] courses = row.getArrayOfStrings("courses");
         return new AuditEntry(
                 row.getUUID("id"),
                 row.getString("kind"),
@@ -258,6 +270,8 @@ public class AuditRepository {
                 row.getString("client_address"),
                 row.getString("request_id"),
                 Optional.ofNullable(row.getString("course")),
+                courses == null ? List.of() : List.of(courses),
+                Optional.ofNullable(row.getInteger("module_count")),
                 modules == null ? List.of() : List.of(modules),
                 Optional.ofNullable(row.getBoolean("exclude_registered")),
                 Optional.ofNullable(row.getString("filter")),

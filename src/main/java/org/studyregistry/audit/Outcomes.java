@@ -36,7 +36,7 @@ public class Outcomes {
     private final AuditConfig config;
     private final Vertx vertx;
     private final MeterRegistry metrics;
-    private final Map<UUID, StreamOutcome> waiting = new LinkedHashMap<>();
+    private final Map<UUID, EndedExport> waiting = new LinkedHashMap<>();
     private boolean writing;
 
     Outcomes(AuditRepository repository, AuditConfig config, Vertx vertx, MeterRegistry metrics) {
@@ -67,7 +67,7 @@ public class Outcomes {
     }
 
     /** Takes an outcome to be written soon. */
-    void add(UUID record, StreamOutcome outcome) {
+    void add(UUID record, EndedExport outcome) {
         synchronized (this) {
             if (waiting.size() >= config.backlog()) {
                 LOG.errorf("The audit record %s stays unfinished: too many outcomes wait for the database", record);
@@ -79,7 +79,7 @@ public class Outcomes {
     }
 
     void stop(@Observes ShutdownEvent event) {
-        Map<UUID, StreamOutcome> last = waiting();
+        Map<UUID, EndedExport> last = waiting();
         if (last.isEmpty()) {
             return;
         }
@@ -92,7 +92,7 @@ public class Outcomes {
     }
 
     private void write() {
-        Map<UUID, StreamOutcome> batch;
+        Map<UUID, EndedExport> batch;
         synchronized (this) {
             if (writing || waiting.isEmpty()) {
                 return;
@@ -104,28 +104,32 @@ public class Outcomes {
     }
 
     /** Fails as long as the database takes nothing; what it refuses for its own sake is found and left out. */
-    private Uni<Void> store(Map<UUID, StreamOutcome> batch) {
+    private Uni<Void> store(Map<UUID, EndedExport> batch) {
         return repository
                 .complete(batch)
                 .onFailure(DatabaseFailures::isRefusal)
                 .recoverWithUni(refusal -> batch.size() == 1 ? lost(batch, refusal) : storeHalves(batch));
     }
 
-    private Uni<Void> storeHalves(Map<UUID, StreamOutcome> batch) {
-        Map<UUID, StreamOutcome> first = new LinkedHashMap<>();
-        Map<UUID, StreamOutcome> second = new LinkedHashMap<>();
+    private Uni<Void> storeHalves(Map<UUID, EndedExport> batch) {
+        Map<UUID, EndedExport> first = new LinkedHashMap<>();
+        Map<UUID, EndedExport> second = new LinkedHashMap<>();
         batch.forEach((record, outcome) -> (first.size() < batch.size() / 2 ? first : second).put(record, outcome));
         return store(first).chain(() -> store(second));
     }
 
-    private static Uni<Void> lost(Map<UUID, StreamOutcome> one, Throwable refusal) {
+    private static Uni<Void> lost(Map<UUID, EndedExport> one, Throwable refusal) {
         one.forEach((record, outcome) -> LOG.errorf(
                 "The audit record %s stays unfinished, for the database refuses its outcome: %s, %s rows, %s bytes (%s)",
-                record, outcome.end().text(), outcome.rows(), outcome.bytes(), DatabaseFailures.reason(refusal)));
+                record,
+                outcome.outcome().end().text(),
+                outcome.outcome().rows(),
+                outcome.outcome().bytes(),
+                DatabaseFailures.reason(refusal)));
         return Uni.createFrom().voidItem();
     }
 
-    private void written(Map<UUID, StreamOutcome> batch) {
+    private void written(Map<UUID, EndedExport> batch) {
         synchronized (this) {
             writing = false;
             waiting.keySet().removeAll(batch.keySet());
@@ -145,7 +149,7 @@ public class Outcomes {
         });
     }
 
-    private synchronized Map<UUID, StreamOutcome> waiting() {
+    private synchronized Map<UUID, EndedExport> waiting() {
         return new LinkedHashMap<>(waiting);
     }
 }

@@ -110,11 +110,23 @@ class AuditList extends OperatorCommand {
         view.put("registrar", entry.registrarName());
         view.put("key", entry.keyHint());
         view.put("from", entry.clientAddress());
-        view.put("course", entry.course().orElse(null));
+        view.put("course", course(entry));
         view.put("outcome", entry.outcome());
         view.put("rows", entry.rows().orElse(null));
         view.put("request_id", entry.requestId());
         return view;
+    }
+
+    /** As it was asked for; of several courses how many. */
+    private static String course(AuditEntry entry) {
+        if (entry.moduleCount().isEmpty()) {
+            return entry.course().orElse(null);
+        }
+        return switch (entry.courses().size()) {
+            case 0 -> "(all)";
+            case 1 -> entry.courses().get(0);
+            default -> "(" + entry.courses().size() + " courses)";
+        };
     }
 
     private static Map<String, Object> everything(AuditEntry entry) {
@@ -124,6 +136,8 @@ class AuditList extends OperatorCommand {
         view.put("finished_at", Report.instant(entry.finishedAt()));
         view.put("registrar_id", entry.registrar().toString());
         view.put("key_id", entry.key().map(UUID::toString).orElse(null));
+        view.put("courses", entry.courses());
+        view.put("module_count", entry.moduleCount().orElse(null));
         view.put("modules", entry.modules().stream().map(UUID::toString).toList());
         view.put("exclude_registered", entry.excludeRegistered().orElse(null));
         view.put("filter", entry.filter().orElse(null));

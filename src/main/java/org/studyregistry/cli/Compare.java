@@ -17,6 +17,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.studyregistry.comparison.Compared;
 import org.studyregistry.comparison.ComparedRepository;
 import org.studyregistry.comparison.Comparison;
+import org.studyregistry.comparison.PlatformComparison;
 import org.studyregistry.courses.Uuids;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,9 +36,8 @@ class Compare extends OperatorCommand {
 
     @Option(
             names = "--reference",
-            required = true,
             paramLabel = "<url>",
-            description = "Where the reference system is: https://lms.example.org")
+            description = "Where the reference system is: https://lms.example.org. Required, except with --all.")
     URI reference;
 
     @Option(
@@ -46,6 +46,12 @@ class Compare extends OperatorCommand {
             paramLabel = "<url>",
             description = "Where this service is (default: ${DEFAULT-VALUE}).")
     URI service;
+
+    @Option(
+            names = "--all",
+            description =
+                    "Compare the response of this service over all courses with its responses for each course instead.")
+    boolean all;
 
     @Option(
             names = "--courses-from",
@@ -81,6 +87,12 @@ class Compare extends OperatorCommand {
 
     @Override
     int run() {
+        if (all) {
+            return compareAll();
+        }
+        if (reference == null) {
+            throw new CommandFailure(ExitCode.USAGE, "--reference is missing: where the reference system is.");
+        }
         String theirs = key(referenceKey, "Key for the reference: ");
         String ours = key(serviceKey, "Key for this service: ");
         Comparison comparison =
@@ -105,6 +117,34 @@ class Compare extends OperatorCommand {
                 completions,
                 different == 0 ? "no difference that was not decided" : different + " courses differ"));
         return different == 0 ? ExitCode.OK : ExitCode.DIFFERENT;
+    }
+
+    private int compareAll() {
+        PlatformComparison comparison =
+                new PlatformComparison(service, key(serviceKey, "Key for this service: "), excluding);
+        PlatformComparison.Result result;
+        try {
+            result = comparison.compare(await(database.courses()), progress("all courses: "));
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.FAILED, e.getMessage());
+        }
+        out().print(output.list(result.different().stream()
+                .<Map<String, Object>>map(course -> {
+                    Map<String, Object> view = new LinkedHashMap<>();
+                    view.put("course", course);
+                    view.put("difference", "all-courses");
+                    return view;
+                })
+                .toList()));
+        err().println(String.format(
+                Locale.ROOT,
+                "Compared: %d courses, %,d completions; %s.",
+                result.courses(),
+                result.completions(),
+                result.different().isEmpty()
+                        ? "no difference"
+                        : result.different().size() + " courses differ"));
+        return result.different().isEmpty() ? ExitCode.OK : ExitCode.DIFFERENT;
     }
 
     private String key(Optional<String> configured, String prompt) {

@@ -30,6 +30,8 @@ public class ComparedRepository {
             order by reference
             """;
 
+    private static final String COURSES = "select id::text from public.courses where deleted_at is null order by id";
+
     private static final String WITHHELD = """
             select id, reason
             from (select c.id, %s as reason from public.course_module_completions c where c.id = any ($1)) c
@@ -54,6 +56,17 @@ public class ComparedRepository {
                 .map(Eligibility::in)
                 .chain(eligibility -> pool.preparedQuery(String.format(Locale.ROOT, EXPORTED, eligibility.whole("c")))
                         .execute())
+                .onFailure()
+                .transform(DatabaseFailures::problem)
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> row.getString(0))
+                        .toList());
+    }
+
+    /** The ids of all courses. */
+    public Uni<List<String>> courses() {
+        return pool.preparedQuery(COURSES)
+                .execute()
                 .onFailure()
                 .transform(DatabaseFailures::problem)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)

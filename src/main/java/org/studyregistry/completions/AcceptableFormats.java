@@ -16,11 +16,13 @@ import org.studyregistry.streaming.Streams;
  */
 class AcceptableFormats {
 
-    private static final String COMPLETIONS = "/api/v0/study-registry/completions/";
+    private static final String UNDER = CompletionsResource.PATH + "/";
+    private static final String COURSES = "/api/v0/study-registry/courses";
 
     @ServerRequestFilter(preMatching = true)
     void filter(ContainerRequestContext request, UriInfo uri, RoutingContext context) {
-        if (!uri.getPath().startsWith(COMPLETIONS)) {
+        String path = uri.getPath();
+        if (!path.equals(CompletionsResource.PATH) && !path.startsWith(UNDER) && !path.equals(COURSES)) {
             return;
         }
         if (!uri.getQueryParameters().containsKey("format")) {

@@ -2,8 +2,13 @@ package org.studyregistry.completions;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.studyregistry.courses.CourseReference;
+import org.studyregistry.courses.PlatformModule;
+import org.studyregistry.courses.PlatformModules;
 import org.studyregistry.database.Eligibility;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemException;
@@ -14,6 +19,8 @@ import org.studyregistry.problem.ProblemType;
  *
  * @param request the request
  * @param modules its modules, in the order of the answer
+ * @param sizes how large the modules are, as far as it decides how they are read
+ * @param platform the same with what is known of them, and those that are gone; of an answer for several courses
  * @param eligibility by which rules completions are withheld from it
  * @param question which completions it is of, as {@link Watermark#question} digests it
  * @param moment when the snapshot was taken; none on a standby, whose history nobody can be held to
@@ -21,6 +28,8 @@ import org.studyregistry.problem.ProblemType;
 record Answer(
         CompletionRequest request,
         List<UUID> modules,
+        Map<UUID, ModuleSize> sizes,
+        Optional<PlatformModules> platform,
         Eligibility eligibility,
         long question,
         Optional<Moment> moment) {
@@ -35,20 +44,72 @@ record Answer(
     static Answer of(
             CompletionRequest request,
             List<UUID> modules,
+            Map<UUID, ModuleSize> sizes,
             Eligibility eligibility,
             List<UUID> withheld,
             Optional<Moment> moment) {
-        Optional<UUID> excludedFor =
-                request.excludeRegistered() ? Optional.of(request.registrar().id()) : Optional.empty();
-        long question = Watermark.question(modules, withheld, eligibility, excludedFor);
-        Answer answer = new Answer(request, modules, eligibility, question, moment);
+        long question = Watermark.question(modules, withheld, eligibility, excludedFor(request));
+        return possible(new Answer(
+                request, modules, sizes, Optional.empty(), eligibility, narrowed(question, request), moment));
+    }
+
+    /** The same, to a request for several courses. */
+    static Answer of(
+            CompletionRequest request,
+            List<CourseReference> asked,
+            PlatformModules platform,
+            Eligibility eligibility,
+            Optional<Moment> moment) {
+        long question = Watermark.question(
+                asked, request.registrar().scope(), platform.byName(), eligibility, excludedFor(request));
+        List<UUID> modules = platform.present().stream().map(PlatformModule::id).toList();
+        return possible(new Answer(
+                request, modules, Map.of(), Optional.of(platform), eligibility, narrowed(question, request), moment));
+    }
+
+    private static Optional<UUID> excludedFor(CompletionRequest request) {
+        return request.excludeRegistered() ? Optional.of(request.registrar().id()) : Optional.empty();
+    }
+
+    private static long narrowed(long question, CompletionRequest request) {
+        return request.search()
+                .map(search -> Watermark.question(question, search))
+                .orElse(question);
+    }
+
+    private static Answer possible(Answer answer) {
+        CompletionRequest request = answer.request;
         request.changedSince().ifPresent(answer::requireContinuation);
-        request.after().ifPresent(cursor -> cursor.moduleIn(modules));
+        request.after().ifPresent(cursor -> cursor.moduleIn(answer.positions()));
         if (request.changedSince().isEmpty()
                 && request.after().filter(Cursor::infinite).isPresent()) {
             throw Cursor.malformed(CompletionParameters.AFTER);
         }
         return answer;
+    }
+
+    /** Whether its rows are read by one statement over all modules. */
+    boolean joined() {
+        return platform.isPresent() || request.search().isPresent();
+    }
+
+    /** The modules whose completions can be among its changes: after its own those that are gone, all of which is. */
+    List<UUID> changeable() {
+        return platform.map(all -> Stream.concat(all.present().stream(), all.gone().stream())
+                        .map(PlatformModule::id)
+                        .toList())
+                .orElse(modules);
+    }
+
+    /** The modules in which its cursors can be. */
+    List<UUID> positions() {
+        return request.changedSince().isPresent() ? changeable() : modules;
+    }
+
+    /** Those of {@link #positions()} with what is known of them; of an answer for several courses. */
+    List<PlatformModule> described() {
+        PlatformModules all = platform.orElseThrow();
+        return Stream.concat(all.present().stream(), all.gone().stream()).toList();
     }
 
     private void requireContinuation(Watermark watermark) {

@@ -1,15 +1,12 @@
 package org.studyregistry.completions;
 
 import java.nio.charset.StandardCharsets;
-import java.util.stream.IntStream;
 import org.studyregistry.problem.ProblemException;
+import org.studyregistry.streaming.CsvText;
 import org.studyregistry.streaming.JsonBytes;
 import org.studyregistry.streaming.WireRow;
 
-/**
- * A completion as a line of CSV (RFC 4180). Texts that a spreadsheet would take for a formula get an apostrophe in front, as it
- * shows them then.
- */
+/** A completion as a line of CSV (RFC 4180). */
 final class CompletionCsv {
 
     /** The header row. */
@@ -19,8 +16,6 @@ final class CompletionCsv {
     private static final byte[] NUMBERED_GRADE = ascii(",sis-0-5,");
     private static final byte[] PASSED = ascii(",sis-hyv-hyl,1,");
     private static final byte[] FAILED = ascii(",sis-hyv-hyl,0,");
-    private static final String FORMULA_STARTS = "=+-@\t\r";
-    private static final String QUOTED = ",\"\r\n";
 
     private CompletionCsv() {}
 
@@ -37,6 +32,16 @@ final class CompletionCsv {
         }
     }
 
+    /** Writes the same with further fields. */
+    static void encode(WireRow row, byte[] fields, JsonBytes out) {
+        encode(row, out);
+        out.raw(fields);
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     private static void write(WireRow row, JsonBytes out) {
         out.bareInstant(row.bigint(0));
         out.raw(',');
@@ -46,7 +51,7 @@ final class CompletionCsv {
             out.bareInstant(row.bigint(2));
         }
         out.raw(',');
-        text(row, 3, out);
+        CsvText.write(row, 3, out);
         grade(row, 4, 5, out);
         row.uuid(6, out);
         out.raw(',');
@@ -57,7 +62,7 @@ final class CompletionCsv {
     private static void language(WireRow row, int column, JsonBytes out) {
         byte[] language = CompletionLanguage.withRegion(row, column);
         if (language == null) {
-            text(row, column, out);
+            CsvText.write(row, column, out);
         } else {
             out.raw(language);
         }
@@ -70,35 +75,6 @@ final class CompletionCsv {
             out.raw(NUMBERED_GRADE);
             out.integer(row.integer(grade));
             out.raw(',');
-        }
-    }
-
-    private static void text(WireRow row, int column, JsonBytes out) {
-        int length = row.length(column);
-        boolean formula = length > 0 && FORMULA_STARTS.indexOf(row.byteAt(column, 0)) >= 0;
-        boolean quote = IntStream.range(0, length).anyMatch(i -> QUOTED.indexOf(row.byteAt(column, i)) >= 0);
-        if (quote) {
-            out.raw('"');
-        }
-        if (formula) {
-            out.raw('\'');
-        }
-        if (quote) {
-            doubled(row, column, length, out);
-            out.raw('"');
-        } else {
-            row.raw(column, out);
-        }
-    }
-
-    /** The text with each quote twice. */
-    private static void doubled(WireRow row, int column, int length, JsonBytes out) {
-        for (int i = 0; i < length; i++) {
-            char next = (char) row.byteAt(column, i);
-            if (next == '"') {
-                out.raw('"');
-            }
-            out.raw(next);
         }
     }
 

@@ -44,6 +44,13 @@ final class CompletionEncoder {
         end(cursor, out);
     }
 
+    /** Writes a row with further members, and where it stands if that is asked for. */
+    static void encode(WireRow row, byte[] members, Optional<String> cursor, JsonBytes out) {
+        members(row, out);
+        out.raw(members);
+        cursor.ifPresentOrElse(text -> end(text, out), () -> out.raw(END));
+    }
+
     /** Writes that a completion is not in the answer any more, and where it would stand if that is asked for. */
     static void removed(WireRow row, Optional<String> cursor, JsonBytes out) {
         out.raw(REMOVED_ID);
@@ -109,7 +116,7 @@ final class CompletionEncoder {
         }
     }
 
-    private static byte[] ascii(String text) {
+    static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -2,9 +2,14 @@ package org.studyregistry.completions;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +18,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.studyregistry.courses.CourseRepository;
+import org.studyregistry.courses.PlatformRepository;
 import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.database.Eligibility;
 import org.studyregistry.database.LmsSchemas;
@@ -29,13 +34,22 @@ import org.studyregistry.streaming.WireRow;
 public class CompletionRepository {
 
     private final CourseRepository courses;
+    private final PlatformRepository platform;
+    private final JoinedCompletionRepository joined;
     private final LmsSchemas schemas;
     private final MomentRepository moments;
     private final IncrementRepository increments;
 
     CompletionRepository(
-            CourseRepository courses, LmsSchemas schemas, MomentRepository moments, IncrementRepository increments) {
+            CourseRepository courses,
+            PlatformRepository platform,
+            JoinedCompletionRepository joined,
+            LmsSchemas schemas,
+            MomentRepository moments,
+            IncrementRepository increments) {
         this.courses = courses;
+        this.platform = platform;
+        this.joined = joined;
         this.schemas = schemas;
         this.moments = moments;
         this.increments = increments;
@@ -44,66 +58,99 @@ public class CompletionRepository {
     /**
      * What the request means. Its modules stand in the order of the answer: by course id and order number.
      *
-     * @param client a snapshot's connection; or any, for an answer without rows
-     * @return fails with course-not-found, module-not-found, watermark-outdated, cursor-outdated,
+     * @param client the connection of a snapshot; or one of its own, for an answer without rows
+     * @return one flight of questions. Fails with course-not-found, module-not-found, watermark-outdated, cursor-outdated,
      *     database-schema-changed or a problem of the database
      */
-    Uni<Answer> answer(SqlClient client, CompletionRequest request) {
-        // The moment first: outside a snapshot it must not be later than what is told with it.
-        return schemas.known().chain(schema -> moments.moment(client, schema)
-                .chain(moment -> answer(client, request, Eligibility.in(schema), moment)));
+    Uni<Answer> answer(SqlConnection client, CompletionRequest request) {
+        return schemas.known().chain(schema -> {
+            Eligibility eligibility = Eligibility.in(schema);
+            // The moment is asked for first: outside a snapshot it must not be later than what is told with it.
+            Uni<Optional<Moment>> now = moments.moment(client, schema);
+            if (request.selection() instanceof Selection.OfPlatform several) {
+                return Uni.combine()
+                        .all()
+                        .unis(
+                                now,
+                                platform.modules(
+                                        client,
+                                        several.courses(),
+                                        request.registrar().scope()))
+                        .with((moment, modules) -> Answer.of(request, several.courses(), modules, eligibility, moment));
+            }
+            return Uni.combine()
+                    .all()
+                    .unis(now, modules(client, request, (Selection.OfCourse) request.selection(), eligibility))
+                    .with((moment, modules) -> answer(request, eligibility, modules, moment));
+        });
     }
 
-    private Uni<Answer> answer(
-            SqlClient client, CompletionRequest request, Eligibility eligibility, Optional<Moment> moment) {
+    private Uni<List<Row>> modules(
+            SqlConnection client, CompletionRequest request, Selection.OfCourse one, Eligibility eligibility) {
         return courses.modules(
-                        client,
-                        request.course(),
-                        request.module(),
-                        request.registrar().scope())
-                .chain(modules -> withheld(client, eligibility, modules)
-                        .map(withheld -> Answer.of(request, modules, eligibility, withheld, moment)));
+                client,
+                CompletionStatements.of(eligibility).modules(request.excludeRegistered()),
+                one.course(),
+                one.module(),
+                request.registrar().scope());
     }
 
-    /** Those of the modules whose completions are all withheld. */
-    private static Uni<List<UUID>> withheld(SqlClient client, Eligibility eligibility, List<UUID> modules) {
-        return eligibility
-                .withheldModules("$1")
-                .map(sql -> client.preparedQuery(sql)
-                        .execute(io.vertx.mutiny.sqlclient.Tuple.of(modules.toArray(UUID[]::new)))
-                        .onFailure()
-                        .transform(DatabaseFailures::problem)
-                        .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                                .map(row -> row.getUUID(0))
-                                .toList()))
-                .orElseGet(() -> Uni.createFrom().item(List.of()));
+    private static Answer answer(
+            CompletionRequest request, Eligibility eligibility, List<Row> modules, Optional<Moment> moment) {
+        List<UUID> ids = new ArrayList<>(modules.size());
+        List<UUID> withheld = new ArrayList<>();
+        Map<UUID, ModuleSize> sizes = new HashMap<>();
+        for (Row module : modules) {
+            UUID id = module.getUUID("id");
+            ids.add(id);
+            if (module.getBoolean("withheld")) {
+                withheld.add(id);
+            }
+            sizes.put(id, ModuleSize.of(module));
+        }
+        withheld.sort(Comparator.naturalOrder());
+        return Answer.of(request, ids, sizes, eligibility, withheld, moment);
+    }
+
+    /** The same of an answer without rows, on a connection of its own. */
+    Uni<Answer> answer(Pool pool, CompletionRequest request) {
+        return pool.withConnection(connection -> answer(connection, request).call(this::makeDurable))
+                .onFailure()
+                .transform(DatabaseFailures::problem);
+    }
+
+    /** What has to be done before a client is told of an answer's moment, unless a record of the answer was written after it. */
+    Uni<Void> makeDurable(Answer answer) {
+        return moments.makeDurable(answer.moment());
     }
 
     /**
      * One query for each module from where the answer begins, in a module by completion date and id. A module at a time needs
-     * no sort across modules, and the first rows come sooner. Changes are one query.
+     * no sort across modules, and the first rows come sooner. Changes are one query, and so are the completions of many courses.
      *
      * @return fails with a problem of the database
      */
     Uni<List<RowQuery>> queries(Snapshot snapshot, Answer answer) {
         return answer.changes()
                 .map(changes -> increments.query(snapshot, answer, changes).map(List::of))
-                .orElseGet(() -> sizes(snapshot, answer).map(sizes -> queries(answer, sizes)));
+                .orElseGet(() -> answer.joined()
+                        ? joined.queries(snapshot, answer)
+                        : Uni.createFrom().item(ofModules(answer)));
     }
 
-    /** Those of a whole answer, when it is known how large its modules are. */
-    static List<RowQuery> queries(Answer answer, Map<UUID, ModuleSize> sizes) {
+    /** Those of a whole answer. */
+    static List<RowQuery> ofModules(Answer answer) {
         return positions(answer)
                 .boxed()
-                .flatMap(position -> queries(Cursor.of(answer.modules(), position, answer.origin()), answer, sizes))
+                .flatMap(position -> ofModule(Cursor.of(answer.modules(), position, answer.origin()), answer))
                 .toList();
     }
 
-    private static Stream<RowQuery> queries(Cursor.OfModule cursors, Answer answer, Map<UUID, ModuleSize> sizes) {
+    private static Stream<RowQuery> ofModule(Cursor.OfModule cursors, Answer answer) {
         Function<WireRow, String> cursor =
                 row -> cursors.at(row.bigint(0), row.uuid(6)).text();
-        RowEncoder encoder = encoder(cursor, answer.request());
-        return parts(cursors.module(), answer, sizes)
+        RowEncoder encoder = encoder(cursor, answer);
+        return parts(cursors.module(), answer)
                 .map(part -> new RowQuery(
                         CompletionStatements.of(answer.eligibility())
                                 .rows(answer.request().excludeRegistered(), part.merged),
@@ -116,14 +163,18 @@ public class CompletionRepository {
     Uni<Long> count(Snapshot snapshot, Answer answer) {
         return answer.changes()
                 .map(changes -> increments.count(snapshot, answer, changes))
-                .orElseGet(() -> sizes(snapshot, answer).chain(sizes -> Multi.createFrom()
-                        .items(positions(answer)
-                                .boxed()
-                                .flatMap(position -> parts(answer.modules().get(position), answer, sizes)))
-                        .onItem()
-                        .transformToUniAndConcatenate(part -> count(snapshot, answer, part))
-                        .collect()
-                        .with(Collectors.summingLong(Long::longValue))));
+                .orElseGet(() -> answer.joined() ? joined.count(snapshot, answer) : countEach(snapshot, answer));
+    }
+
+    private static Uni<Long> countEach(Snapshot snapshot, Answer answer) {
+        return Multi.createFrom()
+                .items(positions(answer)
+                        .boxed()
+                        .flatMap(position -> parts(answer.modules().get(position), answer)))
+                .onItem()
+                .transformToUniAndConcatenate(part -> count(snapshot, answer, part))
+                .collect()
+                .with(Collectors.summingLong(Long::longValue));
     }
 
     private static Uni<Long> count(Snapshot snapshot, Answer answer, Part part) {
@@ -134,12 +185,6 @@ public class CompletionRepository {
                 .onFailure()
                 .transform(DatabaseFailures::problem)
                 .map(rows -> rows.iterator().next().getLong(0));
-    }
-
-    /** Of the modules that are still to be read. */
-    private static Uni<Map<UUID, ModuleSize>> sizes(Snapshot snapshot, Answer answer) {
-        List<UUID> toRead = positions(answer).mapToObj(answer.modules()::get).toList();
-        return ModuleSizeRepository.sizes(snapshot, answer, toRead, false);
     }
 
     private static IntStream positions(Answer answer) {
@@ -154,12 +199,12 @@ public class CompletionRepository {
     private record Part(boolean merged, Tuple parameters) {}
 
     /** All of a module at once; of a large one the first rows by look-ups and the rest merged. */
-    private static Stream<Part> parts(UUID module, Answer answer, Map<UUID, ModuleSize> sizes) {
+    private static Stream<Part> parts(UUID module, Answer answer) {
         Optional<Cursor> after =
                 answer.request().after().filter(cursor -> cursor.module().equals(module));
         String date = after.map(Cursor::sqlMoment).orElse(null);
         UUID id = after.map(Cursor::id).orElse(null);
-        ModuleSize size = sizes.getOrDefault(module, ModuleSize.ANY);
+        ModuleSize size = answer.sizes().getOrDefault(module, ModuleSize.ANY);
         if (!size.large()) {
             return Stream.of(lookedUp(module, date, id, null, null, answer));
         }
@@ -190,8 +235,28 @@ public class CompletionRepository {
                 : parameters;
     }
 
-    /** Writes the columns of an answer in the request's format. */
-    static RowEncoder encoder(Function<WireRow, String> cursor, CompletionRequest request) {
+    /** Writes the columns of an answer in the request's format; those for several courses have the position of their module last. */
+    static RowEncoder encoder(Function<WireRow, String> cursor, Answer answer) {
+        CompletionRequest request = answer.request();
+        return request.ofPlatform() ? withModule(cursor, answer) : withoutModule(cursor, request);
+    }
+
+    private static RowEncoder withModule(Function<WireRow, String> cursor, Answer answer) {
+        boolean csv = answer.request().form().format() == Format.CSV;
+        boolean cursors = answer.request().cursors();
+        ModuleMembers members = new ModuleMembers(answer.described(), csv);
+        return (row, out) -> {
+            byte[] ofModule = members.at(row.integer(JoinedStatements.POSITION) - 1);
+            if (csv) {
+                CompletionCsv.encode(row, ofModule, out);
+            } else {
+                CompletionEncoder.encode(
+                        row, ofModule, cursors ? Optional.of(cursor.apply(row)) : Optional.empty(), out);
+            }
+        };
+    }
+
+    private static RowEncoder withoutModule(Function<WireRow, String> cursor, CompletionRequest request) {
         if (request.form().format() == Format.CSV) {
             return CompletionCsv::encode;
         }

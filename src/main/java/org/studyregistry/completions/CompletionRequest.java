@@ -1,7 +1,6 @@
 package org.studyregistry.completions;
 
 import java.util.Optional;
-import org.studyregistry.courses.CourseReference;
 import org.studyregistry.registrars.Registrar;
 import org.studyregistry.streaming.Freshness;
 import org.studyregistry.streaming.StreamForm;
@@ -9,8 +8,8 @@ import org.studyregistry.streaming.StreamForm;
 /**
  * What a registrar asks for.
  *
- * @param course the course, or several by their code
- * @param module the one module to narrow the answer to, as it stands in the path
+ * @param selection for which courses
+ * @param search for which of their completions, if not for all
  * @param registrar who asks
  * @param excludeRegistered whether to leave out what this registrar, or the platform itself, has registered
  * @param changedSince the watermark since which completions must have changed
@@ -21,8 +20,8 @@ import org.studyregistry.streaming.StreamForm;
  * @param cursors whether each row says where it stands
  */
 record CompletionRequest(
-        CourseReference course,
-        Optional<String> module,
+        Selection selection,
+        Optional<Search> search,
         Registrar registrar,
         boolean excludeRegistered,
         Optional<Watermark> changedSince,
@@ -38,5 +37,10 @@ record CompletionRequest(
      */
     Freshness freshness() {
         return excludeRegistered || changedSince.isPresent() || form.footer() ? Freshness.CURRENT : Freshness.RECENT;
+    }
+
+    /** Whether the answer is for several courses, so that its rows say of which module they are. */
+    boolean ofPlatform() {
+        return selection instanceof Selection.OfPlatform;
     }
 }

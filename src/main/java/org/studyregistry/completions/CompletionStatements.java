@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.studyregistry.courses.CourseRepository;
 import org.studyregistry.database.Eligibility;
 import org.studyregistry.database.WithholdingRows;
 
@@ -53,30 +55,43 @@ final class CompletionStatements {
 
     private static final String ORDER = "order by c.completion_date, c.id";
 
-    // Of each of the modules ($1): whether it is too large for look-ups, and where then its first rows end, for which
-    // it is
-    // not. A look-up costs ten times as much as a row that is read with all others, so that up to a tenth of those it
-    // is
-    // cheaper. At most so many index entries are counted as take some milliseconds. offset 0: counted once for each.
+    // For each of the modules that are found: whether it is too large for look-ups, and where then its first rows end,
+    // for
+    // which it is not. A look-up costs ten times as much as a row that is read with all others, so that up to a tenth
+    // of
+    // those it is cheaper. At most so many index entries are counted as take some milliseconds.
     private static final String SIZES = """
-            select m.module, m.rows > m.most as large, first.completion_date::text as date, first.id
-            from (select module, most, indexed, (select count(*) from (
-                          select from public.course_module_completions c
-                          where c.course_module_id = module
-                            and %1$s
-                          limit most + 1) counted) as rows
-                  from unnest($1::uuid[]) as module
-                  cross join (select indexed, case when indexed then
-                                  (least(100000, greatest(2000, %2$s / 10)) / cardinality($1))::bigint else -1 end as most
-                              from (select %3$s as indexed) i) bound
-                  offset 0) m
+            select found.*, not bound.indexed or counted.rows > bound.most / found.modules as large,
+                   not bound.changes_indexed as changes_large, first.completion_date::text as first_date, first.id as first_id
+            from (%5$s) found
+            cross join (select %3$s as indexed, %4$s as changes_indexed,
+                               least(100000, greatest(2000, %2$s / 10))::bigint as most
+                        offset 0) bound
+            left join lateral (
+                select count(*) as rows from (
+                    select from public.course_module_completions c
+                    where bound.indexed
+                      and c.course_module_id = found.id
+                      and %1$s
+                    limit bound.most / found.modules + 1) entries) counted on true
             left join lateral (
                 select c.completion_date, c.id from public.course_module_completions c
-                where c.course_module_id = m.module
+                where c.course_module_id = found.id
                   and %1$s
                 order by c.completion_date, c.id
-                offset %4$s limit 1) first on m.indexed and m.rows > m.most
+                offset %6$s limit 1) first on bound.indexed and counted.rows > bound.most / found.modules
             """;
+
+    // Where no row of another table withholds anything, every module is read alike.
+    private static final String NO_SIZES = """
+            select found.*, false as large, false as changes_large, null::text as first_date, null::uuid as first_id
+            from (%s) found
+            """;
+
+    private static final String IN_ORDER = "order by found.course_id, found.order_number, found.id";
+
+    private static final String GIVEN =
+            "select id, cardinality($1::uuid[]) as modules from unnest($1::uuid[]) as given (id)";
 
     /** As many first rows of a large module are looked up, so that the answer begins before all other rows are read. */
     private static final int FIRST_ROWS = 2000;
@@ -94,6 +109,11 @@ final class CompletionStatements {
     /** Looked up and merged, and both of what is not registered. */
     private final List<Statement> variants;
 
+    private final String modulesOfAll;
+    private final String modulesExcluding;
+    private final String sizesOfAll;
+    private final String sizesExcluding;
+
     private record Statement(String rows, String count) {
 
         static Statement of(String from) {
@@ -106,6 +126,10 @@ final class CompletionStatements {
         this.variants = Stream.of(false, true)
                 .flatMap(excluding -> Stream.of(false, true).map(merged -> Statement.of(statement(excluding, merged))))
                 .toList();
+        this.modulesOfAll = modulesStatement(false);
+        this.modulesExcluding = modulesStatement(true);
+        this.sizesOfAll = sizesOf(GIVEN, false);
+        this.sizesExcluding = sizesOf(GIVEN, true);
     }
 
     static CompletionStatements of(Eligibility eligibility) {
@@ -125,11 +149,14 @@ final class CompletionStatements {
                                 NOT_WITHHELD,
                                 WithholdingRows.completions(elsewhere),
                                 eligibility.condition("same", "$1"))
-                : from
-                        + UP_TO
-                        + elsewhere.stream()
-                                .map(rows -> "  and not " + rows.exists("c.id") + "\n")
-                                .collect(Collectors.joining());
+                : from + UP_TO + lookedUp(elsewhere);
+    }
+
+    /** Conditions that no row of these withholds a completion, each by a look-up. */
+    static String lookedUp(List<WithholdingRows> elsewhere) {
+        return elsewhere.stream()
+                .map(rows -> "  and not " + rows.exists("c.id") + "\n")
+                .collect(Collectors.joining());
     }
 
     /** The rows of other tables that withhold completions from an answer. */
@@ -160,19 +187,46 @@ final class CompletionStatements {
         return variants.get((excluding ? 2 : 0) + (merged ? 1 : 0));
     }
 
-    /** How large some modules are, beside what rows of other tables there are, for an answer or for its changes. */
-    String sizes(boolean excluding, boolean ofChanges) {
+    /**
+     * Finds the modules of a course, with {@code withheld}: whether all their completions are; and with the columns of
+     * {@link ModuleSize}.
+     */
+    String modules(boolean excluding) {
+        return excluding ? modulesExcluding : modulesOfAll;
+    }
+
+    /** The columns of {@link ModuleSize} and the {@code id} of some modules ($1). */
+    String sizes(boolean excluding) {
+        return excluding ? sizesExcluding : sizesOfAll;
+    }
+
+    private String modulesStatement(boolean excluding) {
+        String withheld = eligibility.withholdsModule("m.id").orElse("false");
+        return sizesOf(
+                        CourseRepository.statement(", m.course_id, m.order_number, count(*) over () as modules, "
+                                + withheld + " as withheld"),
+                        excluding)
+                + IN_ORDER;
+    }
+
+    private String sizesOf(String modules, boolean excluding) {
+        if (!readElsewhere(excluding)) {
+            return String.format(Locale.ROOT, NO_SIZES, modules);
+        }
         // Of a registration only the table and its indexes matter here.
         List<WithholdingRows> elsewhere = elsewhere(eligibility, excluding, "null");
         return String.format(
                 Locale.ROOT,
                 SIZES,
-                eligibility.condition("c", "module"),
+                eligibility.condition("c", "found.id"),
                 WithholdingRows.estimatedRows(elsewhere),
-                elsewhere.stream()
-                        .map(rows -> ofChanges ? rows.changesIndexed() : rows.indexed())
-                        .distinct()
-                        .collect(Collectors.joining(" and ")),
+                all(elsewhere, WithholdingRows::indexed),
+                all(elsewhere, WithholdingRows::changesIndexed),
+                modules,
                 FIRST_ROWS - 1);
+    }
+
+    private static String all(List<WithholdingRows> elsewhere, Function<WithholdingRows, String> condition) {
+        return elsewhere.stream().map(condition).distinct().collect(Collectors.joining(" and "));
     }
 }

@@ -5,7 +5,6 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
@@ -13,61 +12,39 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.studyregistry.audit.AuditLog;
-import org.studyregistry.audit.Export;
+import org.studyregistry.courses.CourseReference;
 import org.studyregistry.http.QueryParameters;
 import org.studyregistry.registrars.Registrar;
 import org.studyregistry.registrars.Right;
-import org.studyregistry.streaming.Freshness;
-import org.studyregistry.streaming.ShortQuestions;
-import org.studyregistry.streaming.Snapshot;
-import org.studyregistry.streaming.StreamPlan;
-import org.studyregistry.streaming.Streams;
 
 /** The read side of the API: a course's completions as one stream, in the format that the client asks for. */
-@Path("/api/v0/study-registry/completions/{course}")
+@Path(CompletionsResource.PATH)
 @Produces(MediaType.APPLICATION_JSON) // see AcceptableFormats
 @RolesAllowed(Right.READ)
 @Tag(name = "Completions")
 public class CompletionsResource {
 
-    private final Streams streams;
-    private final ShortQuestions questions;
-    private final CompletionRepository completions;
-    private final IncrementRepository increments;
-    private final AuditLog audit;
-    private final Pool pool;
+    static final String PATH = "/api/v0/study-registry/completions";
+
+    private final CompletionResponses responses;
     private final SecurityIdentity identity;
 
-    CompletionsResource(
-            Streams streams,
-            ShortQuestions questions,
-            CompletionRepository completions,
-            IncrementRepository increments,
-            AuditLog audit,
-            Pool pool,
-            SecurityIdentity identity) {
-        this.streams = streams;
-        this.questions = questions;
-        this.completions = completions;
-        this.increments = increments;
-        this.audit = audit;
-        this.pool = pool;
+    CompletionsResource(CompletionResponses responses, SecurityIdentity identity) {
+        this.responses = responses;
         this.identity = identity;
     }
 
     /** The completions of all modules that the reference means. */
     @GET
+    @Path("{course}")
     @Operation(
             operationId = "completionsOfCourse",
             summary = "A course's completions",
@@ -84,7 +61,7 @@ public class CompletionsResource {
 
     /** The completions of one of those modules. */
     @GET
-    @Path("{module_id}")
+    @Path("{course}/{module_id}")
     @Operation(
             operationId = "completionsOfModule",
             summary = "The completions of one of a course's modules",
@@ -102,6 +79,7 @@ public class CompletionsResource {
 
     /** The status and headers that {@link #ofCourse} would give, without reading a row, or with their number. */
     @HEAD
+    @Path("{course}")
     @Operation(
             operationId = "headOfCourse",
             description = "Reads no completion, unless count=true.",
@@ -117,7 +95,7 @@ public class CompletionsResource {
 
     /** The status and headers that {@link #ofModule} would give, without reading a row, or with their number. */
     @HEAD
-    @Path("{module_id}")
+    @Path("{course}/{module_id}")
     @Operation(
             operationId = "headOfModule",
             description = "Reads no completion, unless count=true.",
@@ -135,100 +113,22 @@ public class CompletionsResource {
     }
 
     private Multi<Buffer> stream(String course, Optional<String> module, UriInfo uri, RoutingContext context) {
-        CompletionRequest request = request(course, module, CompletionParameters.read(uri, false), context);
-        Freshness freshness = freshness(request, context);
-        Multi<Buffer> stream =
-                streams.answer(context, request.registrar(), request.form(), freshness, snapshot -> completions
-                        .answer(snapshot.connection(), request)
-                        .chain(answer -> plan(snapshot, answer, context)));
-        if (!conditional(context)) {
-            return stream;
-        }
-        // In a snapshot of its own, before the stream's, whose heartbeat would decide upon the status.
-        Uni<Optional<String>> unchanged = streams.ask(request.registrar(), freshness, snapshot -> completions
-                .answer(snapshot.connection(), request)
-                .chain(answer -> unchanged(snapshot, answer, context)));
-        return streams.unlessUnchanged(context, unchanged, stream);
-    }
-
-    private static boolean conditional(RoutingContext context) {
-        return context.request().headers().contains(HttpHeaders.IF_NONE_MATCH);
-    }
-
-    /** Tags are of the primary, so it answers who has one, also if the answer is another now. */
-    private static Freshness freshness(CompletionRequest request, RoutingContext context) {
-        return conditional(context) ? Freshness.CURRENT : request.freshness();
-    }
-
-    private CompletionRequest request(
-            String course, Optional<String> module, QueryParameters parameters, RoutingContext context) {
-        return CompletionParameters.request(course, module, (Registrar) identity.getPrincipal(), parameters, context);
-    }
-
-    private Uni<StreamPlan> plan(Snapshot snapshot, Answer answer, RoutingContext context) {
-        CompletionRequest request = answer.request();
-        return completions.queries(snapshot, answer).chain(queries -> audit.export(
-                        context, request.registrar(), export(answer))
-                .map(observer -> new StreamPlan(
-                        queries,
-                        request.limit(),
-                        observer,
-                        EntityTag.of(answer).map(EntityTag::text),
-                        answer.watermark().map(Watermark::text))));
-    }
-
-    private static Export export(Answer answer) {
-        CompletionRequest request = answer.request();
-        return new Export(
-                Export.Kind.EXPORT,
-                Optional.of(request.course().text()),
-                Optional.of(answer.modules()),
-                Optional.of(request.excludeRegistered()),
-                request.filter(),
-                request.form().format().mediaType());
+        return responses.stream(request(course, module, CompletionParameters.read(uri, false), context), context);
     }
 
     private Uni<Response> head(String course, Optional<String> module, UriInfo uri, RoutingContext context) {
         QueryParameters parameters = CompletionParameters.read(uri, true);
         CompletionRequest request = request(course, module, parameters, context);
-        boolean counted = parameters.flag(CompletionParameters.COUNT);
-        if (!counted && !conditional(context)) {
-            // Short work, which needs no stream's place.
-            return questions
-                    .ask(request.registrar().id(), () -> completions.answer(pool, request))
-                    .map(answer -> head(answer, Optional.empty(), context));
-        }
-        return streams.ask(request.registrar(), freshness(request, context), snapshot -> completions
-                .answer(snapshot.connection(), request)
-                .chain(answer -> unchanged(snapshot, answer, context)
-                        .chain(tag -> tag.isPresent()
-                                ? Uni.createFrom().item(streams.notModified(context, tag.get()))
-                                : count(snapshot, answer, counted).map(rows -> head(answer, rows, context)))));
+        return responses.head(request, parameters.flag(CompletionParameters.COUNT), context);
     }
 
-    private Response head(Answer answer, Optional<Long> rows, RoutingContext context) {
-        return streams.head(
-                context, answer.request().form(), EntityTag.of(answer).map(EntityTag::text), rows);
-    }
-
-    private Uni<Optional<Long>> count(Snapshot snapshot, Answer answer, boolean counted) {
-        return counted
-                ? completions
-                        .count(snapshot, answer)
-                        .map(rows -> Optional.of(Math.min(rows, answer.request().limit())))
-                : Uni.createFrom().item(Optional.empty());
-    }
-
-    /** The tag that stands in {@code If-None-Match} of an answer that would be the same now. */
-    private Uni<Optional<String>> unchanged(Snapshot snapshot, Answer answer, RoutingContext context) {
-        List<String> fields = context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH);
-        if (fields.equals(List.of("*"))) {
-            return Uni.createFrom().item(EntityTag.of(answer).map(EntityTag::text));
-        }
-        return EntityTag.newest(fields, answer)
-                .map(tag -> increments
-                        .any(snapshot, answer, answer.changesSince(tag.watermark()))
-                        .map(changed -> changed ? Optional.<String>empty() : Optional.of(tag.text())))
-                .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
+    private CompletionRequest request(
+            String course, Optional<String> module, QueryParameters parameters, RoutingContext context) {
+        return CompletionParameters.request(
+                new Selection.OfCourse(CourseReference.parse(course), module),
+                Optional.empty(),
+                (Registrar) identity.getPrincipal(),
+                parameters,
+                context);
     }
 }

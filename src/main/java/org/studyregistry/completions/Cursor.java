@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.studyregistry.http.QueryParameters;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemException;
@@ -57,6 +58,14 @@ record Cursor(long before, UUID module, long date, UUID id, Origin origin) {
     /** The cursors in the module at a position of an answer's modules. */
     static OfModule of(List<UUID> modules, int position, Origin origin) {
         return new OfModule(Opaque.digest(modules.subList(0, position + 1)), modules.get(position), origin);
+    }
+
+    /** Those in each of an answer's modules, in their order. */
+    static List<OfModule> of(List<UUID> modules, Origin origin) {
+        long[] digests = Opaque.digests(modules);
+        return IntStream.range(0, digests.length)
+                .mapToObj(position -> new OfModule(digests[position], modules.get(position), origin))
+                .toList();
     }
 
     /**

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.database.Eligibility;
 import org.studyregistry.database.WithholdingRows;
@@ -36,6 +35,22 @@ public class IncrementRepository {
                        %s as changed
                 from public.course_module_completions c
                 where c.course_module_id = any ($1)
+            """;
+
+    // The same of many modules, of which the last may be gone; what is of a module that has changed itself, or whose
+    // course
+    // has, counts as changed. $8 how many are not gone, and in a search $9 and $10 what is searched for.
+    private static final String COMPLETIONS_OF_MANY = """
+                select c.id, c.user_id, c.completion_date, c.completion_language, c.completion_registration_attempt_date,
+                       c.email, c.grade, c.passed, m.position::integer as position,
+                       m.position <= $8::bigint and %s as exported,
+                       m.touched or %s as changed
+                from (select u.id, u.position, %s or %s as touched
+                      from unnest($1::uuid[]) with ordinality u (id, position)
+                      join public.course_modules cm on cm.id = u.id
+                      join public.courses co on co.id = cm.course_id) m
+                join public.course_module_completions c on c.course_module_id = m.id
+                where %s
             """;
 
     private static final String OF_COMPLETIONS = """
@@ -122,8 +137,9 @@ public class IncrementRepository {
 
     /** Whether rows of other tables are looked up for each completion: unless the modules are too large for that. */
     private static Uni<Boolean> lookedUp(Snapshot snapshot, Answer answer) {
-        return ModuleSizeRepository.sizes(snapshot, answer, answer.modules(), true)
-                .map(sizes -> sizes.values().stream().noneMatch(ModuleSize::large));
+        return answer.joined()
+                ? ModuleSizeRepository.few(snapshot, answer, ModuleSize::changesLarge)
+                : Uni.createFrom().item(answer.sizes().values().stream().noneMatch(ModuleSize::changesLarge));
     }
 
     private static <T> Uni<T> ask(Snapshot snapshot, Answer answer, String question, Tuple parameters, Class<T> type) {
@@ -138,28 +154,23 @@ public class IncrementRepository {
 
     static String sql(Answer answer, String question, boolean lookedUp) {
         Eligibility eligibility = answer.eligibility();
-        String completions = String.format(
-                Locale.ROOT,
-                COMPLETIONS,
-                eligibility.condition("c", "c.course_module_id"),
-                CHANGED.replace("xmin", "c.xmin"));
+        String completions = answer.joined() ? ofMany(answer) : ofFew(eligibility);
         List<WithholdingRows> elsewhere =
-                CompletionStatements.elsewhere(eligibility, answer.request().excludeRegistered(), REGISTRAR);
+                CompletionStatements.elsewhere(eligibility, answer.request().excludeRegistered(), registrar(answer));
         if (elsewhere.isEmpty()) {
             return String.format(Locale.ROOT, OF_COMPLETIONS, completions) + question;
         }
-        String changed = CHANGED.replace("xmin", "s.xmin");
         return (lookedUp
                         ? String.format(
                                 Locale.ROOT,
                                 OF_COMPLETIONS_AND_LOOKED_UP_ROWS,
                                 completions,
                                 any(elsewhere, rows -> rows.exists("c.id")),
-                                any(elsewhere, rows -> rows.existsChanged("c.id", changed)))
+                                any(elsewhere, rows -> rows.existsChanged("c.id", changed("s"))))
                         : String.format(
                                 Locale.ROOT,
                                 OF_COMPLETIONS_AND_WITHHOLDING_ROWS,
-                                WithholdingRows.changes(elsewhere, changed),
+                                WithholdingRows.changes(elsewhere, changed("s")),
                                 completions))
                 + question;
     }
@@ -168,12 +179,46 @@ public class IncrementRepository {
         return elsewhere.stream().map(condition).collect(Collectors.joining(" or "));
     }
 
+    private static String ofFew(Eligibility eligibility) {
+        return String.format(Locale.ROOT, COMPLETIONS, eligibility.condition("c", "c.course_module_id"), changed("c"));
+    }
+
+    private static String ofMany(Answer answer) {
+        return String.format(
+                Locale.ROOT,
+                COMPLETIONS_OF_MANY,
+                answer.eligibility().condition("c", "m.id"),
+                changed("c"),
+                changed("cm"),
+                changed("co"),
+                answer.request().search().isPresent() ? Search.condition(9, 10) : "true");
+    }
+
+    private static String changed(String alias) {
+        return CHANGED.replace("xmin", alias + ".xmin");
+    }
+
+    /** The parameter after all others. */
+    private static String registrar(Answer answer) {
+        if (!answer.joined()) {
+            return REGISTRAR;
+        }
+        return answer.request().search().isPresent() ? "$11" : "$9";
+    }
+
     private static Tuple parameters(Answer answer, Moment.Changes changes, boolean removed, Optional<Cursor> after) {
-        Tuple parameters = Tuple.of(answer.modules().toArray(UUID[]::new), changes.newest(), changes.span(), removed);
+        Tuple parameters =
+                Tuple.of(answer.changeable().toArray(UUID[]::new), changes.newest(), changes.span(), removed);
         parameters.addInteger(
-                after.map(cursor -> cursor.moduleIn(answer.modules()) + 1).orElse(null));
+                after.map(cursor -> cursor.moduleIn(answer.changeable()) + 1).orElse(null));
         parameters.addString(after.map(Cursor::sqlMoment).orElse(null));
         parameters.addUUID(after.map(Cursor::id).orElse(null));
+        if (answer.joined()) {
+            parameters.addLong((long) answer.modules().size());
+            answer.request().search().ifPresent(search -> parameters
+                    .addArrayOfString(search.emailArray())
+                    .addArrayOfUUID(search.completionArray()));
+        }
         return answer.request().excludeRegistered()
                 ? parameters.addUUID(answer.request().registrar().id())
                 : parameters;
@@ -185,17 +230,14 @@ public class IncrementRepository {
     }
 
     private static Function<WireRow, String> cursor(Answer answer) {
-        Cursor.Origin origin = answer.origin();
-        List<Cursor.OfModule> cursors = IntStream.range(0, answer.modules().size())
-                .mapToObj(position -> Cursor.of(answer.modules(), position, origin))
-                .toList();
+        List<Cursor.OfModule> cursors = Cursor.of(answer.changeable(), answer.origin());
         return row -> cursors.get(row.integer(POSITION) - 1)
                 .at(row.bigint(0), row.uuid(6))
                 .text();
     }
 
     private static RowEncoder encoder(Answer answer, Function<WireRow, String> cursor) {
-        RowEncoder given = CompletionRepository.encoder(cursor, answer.request());
+        RowEncoder given = CompletionRepository.encoder(cursor, answer);
         Function<WireRow, Optional<String>> position =
                 answer.request().cursors() ? row -> Optional.of(cursor.apply(row)) : row -> Optional.empty();
         return (row, out) -> {

@@ -1,12 +1,10 @@
 package org.studyregistry.completions;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.streaming.Snapshot;
@@ -16,28 +14,33 @@ final class ModuleSizeRepository {
 
     private ModuleSizeRepository() {}
 
+    /** More modules than this are not counted one by one: they are taken for many completions. */
+    private static final int MOST_MODULES = 1000;
+
+    /** The size of no module says whether there are indexes for look-ups. */
+    private static final UUID NONE = new UUID(0, 0);
+
     /**
-     * The sizes of some modules of an answer; none where it makes no difference.
+     * Whether so few completions are read for a response over many modules, or found by a search, that rows of other tables can be
+     * looked up for each of them.
      *
-     * @param ofChanges whether changes of the rows that withhold are looked for
+     * @param large how a module is recognised for which that is not so
      * @return fails with a problem of the database
      */
-    static Uni<Map<UUID, ModuleSize>> sizes(Snapshot snapshot, Answer answer, List<UUID> modules, boolean ofChanges) {
+    static Uni<Boolean> few(Snapshot snapshot, Answer answer, Predicate<ModuleSize> large) {
+        List<UUID> modules = answer.request().search().isPresent() ? List.of(NONE) : answer.modules();
         CompletionStatements statements = CompletionStatements.of(answer.eligibility());
         boolean excluding = answer.request().excludeRegistered();
-        if (modules.isEmpty() || !statements.readElsewhere(excluding)) {
-            return Uni.createFrom().item(Map.of());
+        if (modules.size() > MOST_MODULES || !statements.readElsewhere(excluding)) {
+            return Uni.createFrom().item(false);
         }
         return snapshot.connection()
-                .preparedQuery(statements.sizes(excluding, ofChanges))
+                .preparedQuery(statements.sizes(excluding))
                 .execute(Tuple.of(modules.toArray(UUID[]::new)))
                 .onFailure()
                 .transform(DatabaseFailures::problem)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .collect(Collectors.toMap(row -> row.getUUID("module"), ModuleSizeRepository::size)));
-    }
-
-    private static ModuleSize size(Row row) {
-        return new ModuleSize(row.getBoolean("large"), row.getString("date"), row.getUUID("id"));
+                        .map(ModuleSize::of)
+                        .noneMatch(large));
     }
 }

@@ -6,8 +6,9 @@ package org.studyregistry.completions;
  * @param database a digest of what that count belongs to: server, timeline, database and table
  * @param oldest the oldest transaction that was running; all before it are done
  * @param next the first transaction that the snapshot shows nothing of, since it had not begun or was not done
+ * @param durable whether the count is on the disk up to there, so that no crash of the server can set it back
  */
-record Moment(long database, long oldest, long next) {
+record Moment(long database, long oldest, long next, boolean durable) {
 
     /**
      * The changes that a snapshot shows and one of an earlier watermark may not have shown: those by transactions from the

@@ -44,6 +44,11 @@ public class MomentRepository {
     private final LmsSchemas schemas;
     private final Pool pool;
 
+    /** Made for the schema that is read by. */
+    private volatile Statement statement;
+
+    private record Statement(LmsSchema schema, String sql) {}
+
     MomentRepository(LmsSchemas schemas, Pool pool) {
         this.schemas = schemas;
         this.pool = pool;
@@ -51,17 +56,13 @@ public class MomentRepository {
 
     /**
      * When the client's snapshot was taken; none on a standby. In the same round trip it is seen to that the snapshot shows the schema
-     * which statements are about to be made for, and that nobody alters it until the transaction ends. All that it shows is on the
-     * disk, so that the transactions before it are not counted again after a crash (ADR 4).
+     * which statements are about to be made for, and that nobody alters it until the transaction ends.
      *
      * @return fails with database-schema-changed or a problem of the database
      */
     Uni<Optional<Moment>> moment(SqlClient client, LmsSchema schema) {
-        return client.preparedQuery(String.format(Locale.ROOT, MOMENT, schema.lockedAsRecognised()))
+        return client.preparedQuery(statement(schema))
                 .execute()
-                .call(rows -> rows.iterator().next().getBoolean("durable")
-                        ? Uni.createFrom().voidItem()
-                        : pool.query(WRITE_LOG).execute())
                 .onFailure()
                 .transform(
                         failure -> isUndefined(failure) ? schemas.changed(schema) : DatabaseFailures.problem(failure))
@@ -74,6 +75,29 @@ public class MomentRepository {
                 && (UNDEFINED_TABLE.equals(pg.getSqlState()) || UNDEFINED_COLUMN.equals(pg.getSqlState()));
     }
 
+    /**
+     * Sees to it that all that a snapshot of this moment shows is on the disk, so that the transactions before it are not counted
+     * again after a crash (ADR 4). Fails with a problem of the database.
+     */
+    Uni<Void> makeDurable(Optional<Moment> moment) {
+        return moment.filter(now -> !now.durable()).isEmpty()
+                ? Uni.createFrom().voidItem()
+                : pool.query(WRITE_LOG)
+                        .execute()
+                        .onFailure()
+                        .transform(DatabaseFailures::problem)
+                        .replaceWithVoid();
+    }
+
+    private String statement(LmsSchema schema) {
+        Statement latest = statement;
+        if (latest == null || latest.schema != schema) {
+            latest = new Statement(schema, String.format(Locale.ROOT, MOMENT, schema.lockedAsRecognised()));
+            statement = latest;
+        }
+        return latest.sql;
+    }
+
     private Optional<Moment> moment(Row row, LmsSchema schema) {
         if (!row.getBoolean("as_recognised")) {
             throw schemas.changed(schema);
@@ -82,6 +106,7 @@ public class MomentRepository {
                 .map(database -> new Moment(
                         Opaque.digest(database.getBytes(StandardCharsets.UTF_8)),
                         row.getLong("oldest"),
-                        row.getLong("next")));
+                        row.getLong("next"),
+                        row.getBoolean("durable")));
     }
 }

@@ -34,12 +34,7 @@ final class Opaque {
 
     /** The first bytes of the SHA-256 of these. */
     static long digest(byte[] bytes) {
-        try {
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes))
-                    .getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return ByteBuffer.wrap(sha256().digest(bytes)).getLong();
     }
 
     /** The digest of these ids in this order. */
@@ -55,5 +50,29 @@ final class Opaque {
 
     static ByteBuffer put(ByteBuffer out, UUID id) {
         return out.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+    }
+
+    /** The digests of the first id, of the first two, and so on: each as {@link #digest(List)} of them. */
+    static long[] digests(List<UUID> ids) {
+        long[] digests = new long[ids.size()];
+        MessageDigest all = sha256();
+        for (int i = 0; i < digests.length; i++) {
+            all.update(put(ByteBuffer.allocate(16), ids.get(i)).array());
+            try {
+                digests[i] =
+                        ByteBuffer.wrap(((MessageDigest) all.clone()).digest()).getLong();
+            } catch (CloneNotSupportedException e) {
+                throw new IllegalStateException("Digests of the Java platform can be copied", e);
+            }
+        }
+        return digests;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
     }
 }

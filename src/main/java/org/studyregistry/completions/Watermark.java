@@ -7,9 +7,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.studyregistry.courses.CourseReference;
 import org.studyregistry.database.Eligibility;
 import org.studyregistry.http.QueryParameters;
 import org.studyregistry.problem.ProblemException;
+import org.studyregistry.registrars.KeyScope;
 
 /**
  * Up to where in the history of the database an answer is known to its client, so that the next can be of what has changed
@@ -43,6 +46,49 @@ record Watermark(long database, long question, long transaction) {
         return Opaque.digest(digested.putLong(Opaque.digest(ids))
                 .putLong(Opaque.digest(withheld))
                 .putLong(Opaque.digest(rules))
+                .array());
+    }
+
+    /**
+     * The same for an answer for several courses. Its modules are not part of it: those that come and go are changes (ADR 12),
+     * unless only their name brought them in.
+     *
+     * @param asked the courses that are asked for
+     * @param scope what the key opens
+     * @param byName the modules that are covered only by their name
+     */
+    static long question(
+            List<CourseReference> asked,
+            KeyScope scope,
+            List<UUID> byName,
+            Eligibility eligibility,
+            Optional<UUID> excludedFor) {
+        String text = String.join(
+                "\n",
+                "platform",
+                sorted(asked.stream().map(CourseReference::text)),
+                sorted(scope.courses()),
+                sorted(scope.modules()),
+                sorted(scope.codes()),
+                byName.toString(),
+                eligibility.rules().toString(),
+                excludedFor.toString());
+        return Opaque.digest(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String sorted(Object[] values) {
+        return values == null ? "all" : sorted(Stream.of(values).map(Object::toString));
+    }
+
+    private static String sorted(Stream<String> texts) {
+        return texts.sorted().toList().toString();
+    }
+
+    /** The question of an answer that is narrowed by a search. */
+    static long question(long question, Search search) {
+        return Opaque.digest(ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(question)
+                .putLong(search.digest())
                 .array());
     }
 

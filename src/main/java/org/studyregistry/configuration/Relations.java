@@ -18,10 +18,7 @@ final class Relations {
     static List<String> defects(Config config) {
         Relations relations = new Relations(config);
         relations.less(Settings.HEARTBEAT, "a client is cut off before it would get a sign of life", Settings.STALL);
-        relations.less(
-                Settings.STALL,
-                "PostgreSQL would end the transaction of a client that is merely slow",
-                Settings.IDLE_IN_TRANSACTION);
+        relations.stallOutlastsNoTransaction();
         relations.less(Settings.QUESTIONS, "one registrar could hold up everybody's short work", Settings.SHORT_POOL);
         relations.atMost(Settings.STREAMS, "streams would wait for a connection", Settings.STREAMS_POOL);
         relations.silenceOutlastsAStatement();
@@ -37,6 +34,15 @@ final class Relations {
     private void atMost(String name, String otherwise, String bound) {
         if (value(name) > value(bound)) {
             defects.add(written(name) + " must be at most " + written(bound) + ": " + otherwise);
+        }
+    }
+
+    /** A slow client is cut off after twice the stall time-out, between two batches; see docs/configuration.md. */
+    private void stallOutlastsNoTransaction() {
+        if (2 * value(Settings.STALL) >= value(Settings.IDLE_IN_TRANSACTION)) {
+            defects.add("Twice " + written(Settings.STALL) + " must be less than "
+                    + written(Settings.IDLE_IN_TRANSACTION)
+                    + ": PostgreSQL would end the transaction of a client that is merely slow");
         }
     }
 

@@ -33,7 +33,11 @@ final class Settings {
     static final List<Setting> ALL = List.of(
             count(STREAMS, 1, 1_000),
             count("study-registry.streams.max-per-registrar", 1, 1_000),
+            count("study-registry.streams.max-platform-per-registrar", 1, 1_000),
             count(QUESTIONS, 1, 1_000),
+            time("study-registry.streams.wait", 0, 10 * M),
+            count("study-registry.streams.max-waiting", 0, 10_000),
+            count("study-registry.streams.max-waiting-per-registrar", 0, 10_000),
             time("study-registry.streams.retry-after", S, H),
             count("study-registry.streams.fetch-size", 10, 50_000),
             time(HEARTBEAT, 100 * MS, 10 * M),

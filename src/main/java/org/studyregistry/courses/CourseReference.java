@@ -3,6 +3,7 @@ package org.studyregistry.courses;
 import java.util.Optional;
 import java.util.UUID;
 import org.studyregistry.problem.Problem;
+import org.studyregistry.problem.ProblemException;
 import org.studyregistry.problem.ProblemType;
 
 /**
@@ -29,10 +30,32 @@ public record CourseReference(Optional<UUID> id, String text) {
         return new CourseReference(Uuids.parse(text), text);
     }
 
+    /**
+     * Reads one of several references.
+     *
+     * @throws org.studyregistry.problem.ProblemException course-not-found, which names it, if no course can have that name
+     */
+    public static CourseReference parseOneOf(String text) {
+        try {
+            return parse(text);
+        } catch (ProblemException unknown) {
+            throw notFound(text).asException(unknown);
+        }
+    }
+
     /** The answer for a reference that leads nowhere, or nowhere the key may go. */
     public static Problem notFound() {
         return Problem.of(
                 ProblemType.COURSE_NOT_FOUND,
                 "No course has this id or slug, and no course module has this course code.");
+    }
+
+    /** The same, of one of several, which it names. */
+    public static Problem notFound(String text) {
+        return Problem.of(
+                        ProblemType.COURSE_NOT_FOUND,
+                        "One of the courses is not found: no course has this id or slug, and no course module has this"
+                                + " course code.")
+                .with("course", text);
     }
 }

@@ -26,9 +26,9 @@ public class CourseRepository {
     // Each of them is
     // looked up in an index; one condition for all would read both tables as a whole. The left join keeps one row when
     // there is no module, to tell a course without modules from no course at all.
-    // Third, in the same snapshot, what may hide rows.
-    static final String MODULES = """
-            select known.course, m.id::uuid, (select %s)
+    // In the same snapshot it is told what may hide rows; then what the caller wants to know of each module.
+    private static final String MODULES_WITH = """
+            select known.course, m.id::uuid as id, (select %s) as hiding @columns
             from (select exists (
                     select from public.courses
                     where (id = $1 or slug = $2) and deleted_at is null
@@ -50,6 +50,8 @@ public class CourseRepository {
             order by m.course_id, m.order_number, m.id
             """.replace("%s", RowVisibility.HIDING);
 
+    static final String MODULES = statement("");
+
     private final Spans spans;
 
     CourseRepository(Spans spans) {
@@ -65,7 +67,16 @@ public class CourseRepository {
      * @return the modules; empty if the course is known and has none. Fails with course-not-found or module-not-found
      */
     public Uni<List<UUID>> modules(SqlClient client, CourseReference course, Optional<String> module, KeyScope scope) {
-        Uni<List<UUID>> found = client.preparedQuery(MODULES)
+        return modules(client, MODULES, course, module, scope)
+                .map(rows -> rows.stream().map(row -> row.getUUID("id")).toList());
+    }
+
+    /**
+     * The same with more of each module, in the same round trip: rows of a {@link #statement}, with the module's id as {@code id}.
+     */
+    public Uni<List<Row>> modules(
+            SqlClient client, String statement, CourseReference course, Optional<String> module, KeyScope scope) {
+        Uni<List<Row>> found = client.preparedQuery(statement)
                 .execute(Tuple.of(
                         course.id().orElse(null), course.text(), scope.courses(), scope.modules(), scope.codes()))
                 // No course has a name that the database could not store.
@@ -78,13 +89,24 @@ public class CourseRepository {
         return spans.around("resolve", found);
     }
 
-    private static List<UUID> known(RowSet<Row> rows) {
-        List<UUID> modules = new ArrayList<>();
+    /**
+     * A statement that finds modules, and more of them.
+     *
+     * @param columns further columns in SQL, each after a comma; {@code m.id} is the module's id
+     */
+    public static String statement(String columns) {
+        return MODULES_WITH.replace("@columns", columns);
+    }
+
+    private static List<Row> known(RowSet<Row> rows) {
+        List<Row> modules = new ArrayList<>();
         boolean known = false;
         for (Row row : rows) {
-            RowVisibility.require(row.getArrayOfStrings(2));
-            known |= row.getBoolean(0);
-            Optional.ofNullable(row.getUUID(1)).ifPresent(modules::add);
+            RowVisibility.require(row.getArrayOfStrings("hiding"));
+            known |= row.getBoolean("course");
+            if (row.getUUID("id") != null) {
+                modules.add(row);
+            }
         }
         if (!known && modules.isEmpty()) {
             throw CourseReference.notFound().asException();
@@ -92,9 +114,14 @@ public class CourseRepository {
         return modules;
     }
 
-    private static UUID only(String id, List<UUID> modules) {
-        return Uuids.parse(id).filter(modules::contains).orElseThrow(() -> Problem.of(
-                        ProblemType.MODULE_NOT_FOUND, "The course has no module with this id. Module ids are UUIDs.")
-                .asException());
+    private static Row only(String id, List<Row> modules) {
+        return Uuids.parse(id)
+                .flatMap(wanted -> modules.stream()
+                        .filter(module -> wanted.equals(module.getUUID("id")))
+                        .findAny())
+                .orElseThrow(() -> Problem.of(
+                                ProblemType.MODULE_NOT_FOUND,
+                                "The course has no module with this id. Module ids are UUIDs.")
+                        .asException());
     }
 }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  *
  * @param name what to call it
  * @param table with its schema
- * @param keys its columns, in this order before any others
+ * @param keys its columns or expressions, in this order before any others
  * @param included the columns that it must have besides
  * @param condition what it may be limited to, each part as {@code pg_get_expr} writes it; empty for nothing
  * @param deciding the columns that decide whether a completion may leave, which it must have unless it is limited to that
@@ -46,6 +46,12 @@ record AdvisedIndex(
                     "course_module_id",
                     List.of(),
                     "changed_since and If-None-Match without reading the whole table"),
+            plain(
+                    "course_module_completions_email",
+                    LmsTable.COMPLETIONS.sql(),
+                    "lower(btrim(email))",
+                    List.of(),
+                    "searching for students by e-mail in milliseconds"),
             plain(
                     "course_modules_code",
                     LmsTable.MODULES.sql(),

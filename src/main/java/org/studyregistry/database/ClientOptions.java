@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -20,6 +21,9 @@ final class ClientOptions {
     static final Set<String> STARTUP = Set.of("client_encoding", "DateStyle", "application_name");
 
     private static final int CONNECT_SECONDS = 10;
+
+    /** The longest statement, in characters, that stays prepared on a connection: longer than any of the service's own. */
+    private static final int LONGEST_PREPARED = 16 * 1024;
 
     private ClientOptions() {}
 
@@ -35,7 +39,8 @@ final class ClientOptions {
                 .setPort(server.port())
                 .setDatabase(settings.database())
                 .setUser(login.user())
-                .setPassword(login.password());
+                .setPassword(login.password())
+                .setPreparedStatementCacheSqlLimit(LONGEST_PREPARED);
         Map<String, String> startup = template.getProperties().entrySet().stream()
                 .filter(property -> STARTUP.contains(property.getKey()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
@@ -68,12 +73,15 @@ final class ClientOptions {
         if (settings.servers().size() > 1) {
             parameters.put("targetServerType", "primary");
         }
-        TlsSettings tls = settings.tls();
-        parameters.put("sslmode", tls.mode().word());
-        if (tls.mode().compareTo(TlsSettings.Mode.REQUIRE) >= 0) {
-            parameters.put("sslfactory", JdbcTlsSocketFactory.class.getName());
-            parameters.put("sslfactoryarg", tls.toWord());
-        }
+        Optional<DatabaseServer> unixSocket =
+                settings.servers().stream().filter(DatabaseServer::isUnixSocket).findFirst();
+        unixSocket.ifPresentOrElse(
+                server -> {
+                    parameters.put("socketFactory", JdbcUnixSocketFactory.class.getName());
+                    parameters.put("socketFactoryArg", server.socketPath());
+                    parameters.put("sslmode", TlsSettings.Mode.DISABLE.word());
+                },
+                () -> jdbcTls(parameters, settings.tls()));
         parameters.put("ApplicationName", settings.applicationName().orElse("study-registry-migrations"));
         parameters.put(
                 "connectTimeout",
@@ -89,11 +97,23 @@ final class ClientOptions {
                             .collect(Collectors.joining(" ")));
         }
         return "jdbc:postgresql://"
-                + settings.servers().stream().map(DatabaseServer::toString).collect(Collectors.joining(","))
+                + (unixSocket.isPresent()
+                        ? "localhost"
+                        : settings.servers().stream()
+                                .map(DatabaseServer::toString)
+                                .collect(Collectors.joining(",")))
                 + "/" + encode(settings.database()) + "?"
                 + parameters.entrySet().stream()
                         .map(parameter -> parameter.getKey() + "=" + encode(parameter.getValue()))
                         .collect(Collectors.joining("&"));
+    }
+
+    private static void jdbcTls(Map<String, String> parameters, TlsSettings tls) {
+        parameters.put("sslmode", tls.mode().word());
+        if (tls.mode().compareTo(TlsSettings.Mode.REQUIRE) >= 0) {
+            parameters.put("sslfactory", JdbcTlsSocketFactory.class.getName());
+            parameters.put("sslfactoryarg", tls.toWord());
+        }
     }
 
     private static String encode(String text) {

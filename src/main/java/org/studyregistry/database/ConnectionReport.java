@@ -100,7 +100,9 @@ public class ConnectionReport {
             String pool, ConnectionSettings settings, boolean encrypted, String how, String certificate) {
         boolean verified = encrypted && settings.tls().verifies();
         boolean local = settings.servers().stream().allMatch(DatabaseServer::isLocal);
-        String what = "connections for " + pool + " that are encrypted and verified: " + how
+        boolean unix = settings.servers().stream().allMatch(DatabaseServer::isUnixSocket);
+        String what = "connections for " + pool + " that are encrypted and verified: "
+                + (unix ? "a unix socket" : how)
                 + (verified ? ", verified as " + settings.tls().mode().word() : encrypted ? ", not verified" : "")
                 + certificate;
         return verified || local

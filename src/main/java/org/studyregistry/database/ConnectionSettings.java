@@ -71,13 +71,15 @@ record ConnectionSettings(
         Map<String, String> words = words(url.parameters());
         Function<String, Optional<String>> tls =
                 word -> Optional.ofNullable(words.get(word)).or(() -> setting.apply(word));
-        refuseOthers(words, "channel_binding", Set.of("prefer"), "is used wherever the server offers it");
+        refuseOthers(
+                words,
+                "channel_binding",
+                Set.of("prefer"),
+                "is used wherever the server offers it, and the client library can neither insist on it nor leave it out;"
+                        + " sslmode=verify-full finds out who the server is in any case");
         refuseOthers(words, "client_encoding", Set.of("auto", "UTF8", "utf8", "UTF-8"), "is always UTF8");
         refuseOthers(words, "target_session_attrs", ANY_SERVER, "is chosen by the service: see docs/operations.md");
-        if (url.servers().stream().anyMatch(DatabaseServer::isUnixSocket)) {
-            throw new IllegalArgumentException(
-                    "unix sockets are not supported; use localhost, where the server listens on TCP");
-        }
+        refuseUnknownSockets(url.servers());
         return new ConnectionSettings(
                 url.servers(),
                 url.database().or(url::user).orElse("postgres"),
@@ -107,6 +109,17 @@ record ConnectionSettings(
         String value = words.get(word);
         if (value != null && !known.contains(value)) {
             throw new IllegalArgumentException(word + "=" + value + " is not supported: it " + reason);
+        }
+    }
+
+    private static void refuseUnknownSockets(List<DatabaseServer> servers) {
+        if (servers.stream().anyMatch(DatabaseServer::isAbstractSocket)) {
+            throw new IllegalArgumentException(
+                    "abstract unix sockets (@…) are not supported; use the folder of a unix socket, or a host");
+        }
+        if (servers.size() > 1 && servers.stream().anyMatch(DatabaseServer::isUnixSocket)) {
+            throw new IllegalArgumentException(
+                    "a unix socket is one server, and stands alone in an address; several servers are hosts");
         }
     }
 

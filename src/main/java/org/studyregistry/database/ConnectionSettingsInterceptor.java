@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigSourceInterceptorContext;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.Expressions;
 import jakarta.annotation.Priority;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +32,16 @@ public final class ConnectionSettingsInterceptor implements ConfigSourceIntercep
     private static final String TLS_SETTINGS = "study-registry.database.";
     private static final Pattern OURS = Pattern.compile(
             "quarkus\\.datasource\\.(?:\"?(?:streams|replicas|lms)\"?\\.)?(username|password|reactive\\.url|jdbc\\.url)");
+
+    /**
+     * Whose value a property has that is not set. Not a reference in application.properties: a native image has that file as defaults
+     * that were read when it was built, and so what a reference meant then.
+     */
+    private static final Map<String, String> SAME_AS = Map.of(
+            "quarkus.datasource.streams.reactive.url", "quarkus.datasource.reactive.url",
+            "quarkus.datasource.jdbc.url", "quarkus.datasource.reactive.url",
+            "quarkus.datasource.lms.jdbc.url", "quarkus.datasource.jdbc.url");
+
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^:{}]+)(?::([^{}]*))?}");
     private static final int DEEPEST = 8;
 
@@ -56,7 +67,11 @@ public final class ConnectionSettingsInterceptor implements ConfigSourceIntercep
 
     private static ConfigValue literal(ConfigSourceInterceptorContext context, String name, int depth) {
         ConfigValue value = Expressions.withoutExpansion(() -> context.proceed(name));
-        if (value == null || value.getValue() == null || !fromFile(value)) {
+        if (value == null || value.getValue() == null) {
+            String other = SAME_AS.get(name.replace("\"", ""));
+            return other == null ? value : literal(context, other, depth);
+        }
+        if (!fromFile(value)) {
             return value;
         }
         Matcher reference = REFERENCE.matcher(value.getValue());

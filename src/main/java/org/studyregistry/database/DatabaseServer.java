@@ -13,7 +13,17 @@ record DatabaseServer(String host, int port) {
     static final int DEFAULT_PORT = 5432;
 
     boolean isUnixSocket() {
-        return host.startsWith("/") || host.startsWith("@");
+        return host.startsWith("/");
+    }
+
+    /** Whether it has a name outside of the file system, which Linux has and the JDK has not. */
+    boolean isAbstractSocket() {
+        return host.startsWith("@");
+    }
+
+    /** The file of a unix socket. */
+    String socketPath() {
+        return host + "/.s.PGSQL." + port;
     }
 
     /** Whether what is sent there never leaves this machine; decided by the text, without resolving names. */
@@ -28,6 +38,9 @@ record DatabaseServer(String host, int port) {
 
     @Override
     public String toString() {
+        if (isUnixSocket()) {
+            return socketPath();
+        }
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 }

@@ -13,6 +13,9 @@ import java.util.stream.Stream;
  */
 public record Eligibility(List<EligibilityRule> rules) {
 
+    /** An alias that no query around has: it would capture the module's id. */
+    private static final String MODULE = "module_of_rule";
+
     /** As a schema has it. */
     public static Eligibility in(LmsSchema schema) {
         return new Eligibility(schema.rules());
@@ -28,8 +31,8 @@ public record Eligibility(List<EligibilityRule> rules) {
         return Stream.concat(
                         of(LmsTable.COMPLETIONS).map(rule -> rule.kept(completion + ".")),
                         of(LmsTable.MODULES)
-                                .map(rule -> "(select " + rule.kept("m.") + " from " + LmsTable.MODULES.sql()
-                                        + " m where m.id = " + module + ")"))
+                                .map(rule -> "(select " + rule.kept(MODULE + ".") + " from " + LmsTable.MODULES.sql()
+                                        + " " + MODULE + " where " + MODULE + ".id = " + module + ")"))
                 .collect(Collectors.joining(" and "));
     }
 
@@ -47,17 +50,21 @@ public record Eligibility(List<EligibilityRule> rules) {
         return elsewhere().isEmpty() ? condition : condition + " and not " + withheld(elsewhere(), completion);
     }
 
-    /** A query for those of some modules, an array of ids, whose completions are all withheld; none where there is no such rule. */
-    public Optional<String> withheldModules(String ids) {
+    /**
+     * Whether all completions of a module are withheld; none where there is no such rule.
+     *
+     * @param module the module's id
+     */
+    public Optional<String> withholdsModule(String module) {
         return of(LmsTable.MODULES).findAny().isEmpty()
                 ? Optional.empty()
                 : Optional.of(of(LmsTable.MODULES)
-                        .map(rule -> rule.kept("m."))
+                        .map(rule -> rule.kept(MODULE + "."))
                         .collect(Collectors.joining(
                                 " and ",
-                                "select m.id::uuid from " + LmsTable.MODULES.sql() + " m where m.id = any (" + ids
-                                        + ") and not (",
-                                ") order by m.id")));
+                                "(select not (",
+                                ") from " + LmsTable.MODULES.sql() + " " + MODULE + " where " + MODULE + ".id = "
+                                        + module + ")")));
     }
 
     /** The name of the first rule, of those that not every LMS has, which withholds a completion; null if none of them does. */

@@ -5,6 +5,7 @@ import io.netty.handler.ssl.NotSslRecordException;
 import io.vertx.pgclient.PgException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
@@ -24,12 +25,14 @@ final class FailureReasons {
     private static final String NO_POSTGRES = "Invalid SSL connection message";
 
     private final String server;
+    private final boolean unixSocket;
     private final ConnectionSettings settings;
     private final String user;
 
     /** @param user as whom the log-in was tried */
     FailureReasons(DatabaseServer server, ConnectionSettings settings, String user) {
         this.server = server.toString();
+        this.unixSocket = server.isUnixSocket();
         this.settings = settings;
         this.user = user;
     }
@@ -80,6 +83,13 @@ final class FailureReasons {
         }
         if (has(failure, ConnectTimeoutException.class) || has(failure, NoRouteToHostException.class)) {
             return noAnswer(failure);
+        }
+        if (unixSocket && has(failure, SocketException.class)) {
+            return because(
+                    failure,
+                    "no connection to the unix socket" + last(failure),
+                    "correct the folder and the port in the address, start the server there (unix_socket_directories),"
+                            + " or let this program's user use the socket (unix_socket_permissions)");
         }
         if (has(failure, ConnectException.class)) {
             return because(
@@ -144,8 +154,22 @@ final class FailureReasons {
                     "the server wants a client certificate of the role \"" + user + "\"" + said,
                     "set study-registry.database.sslcert and study-registry.database.sslkey");
         }
+        if (said.contains("Peer authentication")) {
+            return because(
+                    failure,
+                    "the server does not let this program's user in as the role \"" + user + "\"" + said,
+                    "run the service as the user with the role's name, or map it (pg_ident.conf), or have the line"
+                            + " of pg_hba.conf ask for a password: local ... scram-sha-256");
+        }
         if (!isNotAllowed(failure)) {
             return because(failure, "the server refuses the role \"" + user + "\"" + said, "see the server's log");
+        }
+        if (unixSocket) {
+            return because(
+                    failure,
+                    "no line of the server's pg_hba.conf lets the role \"" + user + "\" in by its unix socket" + said,
+                    "add a line to pg_hba.conf for it and reload: local \"" + settings.database() + "\" \"" + user
+                            + "\" scram-sha-256");
         }
         boolean clear = settings.tls().mode() == TlsSettings.Mode.DISABLE;
         return because(

@@ -54,9 +54,11 @@ public class GrantRepository {
             select exists (
                 select from pg_index i
                 cross join lateral (
-                    select array_agg(a.attname::text order by k.at) as names
+                    select array_agg(coalesce(a.attname::text,
+                                              replace(pg_get_indexdef(i.indexrelid, k.at::int, true), '::text', ''))
+                                     order by k.at) as names
                     from unnest(i.indkey::int2[]) with ordinality k (attnum, at)
-                    join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum) columns
+                    left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum and a.attnum > 0) columns
                 cross join lateral (
                     select coalesce(string_to_array(translate(pg_get_expr(i.indpred, i.indrelid), '()', ''), ' AND '),
                                     '{}') as parts) predicate

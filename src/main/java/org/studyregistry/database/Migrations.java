@@ -1,8 +1,8 @@
 package org.studyregistry.database;
 
 import io.quarkus.flyway.FlywayDataSource;
-import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -17,16 +17,21 @@ public class Migrations {
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final Flyway own;
-    private final Flyway lms;
+    private final Instance<Flyway> own;
+    private final Instance<Flyway> lms;
     private final DatabaseConfig config;
-    private final Pool pool;
+    private final MigrationHistoryRepository history;
 
-    Migrations(Flyway own, @FlywayDataSource("lms") Flyway lms, DatabaseConfig config, Pool pool) {
+    /** Flyway is made when it is needed: a start that has nothing to migrate does without it. */
+    Migrations(
+            Instance<Flyway> own,
+            @FlywayDataSource("lms") Instance<Flyway> lms,
+            DatabaseConfig config,
+            MigrationHistoryRepository history) {
         this.own = own;
         this.lms = lms;
         this.config = config;
-        this.pool = pool;
+        this.history = history;
     }
 
     /**
@@ -34,10 +39,12 @@ public class Migrations {
      * with a {@link ConnectionFailure} if the database cannot be reached, or only by a pooler that would mix sessions.
      */
     public int run() {
-        pool.query("select 1").execute().await().atMost(PATIENCE);
+        if (isComplete()) {
+            return 0;
+        }
         try {
-            int lmsMigrations = config.lmsTables() == LmsTables.OWN ? lms.migrate().migrationsExecuted : 0;
-            return lmsMigrations + own.migrate().migrationsExecuted;
+            int lmsMigrations = config.lmsTables() == LmsTables.OWN ? lms.get().migrate().migrationsExecuted : 0;
+            return lmsMigrations + own.get().migrate().migrationsExecuted;
         } catch (FlywayException failure) {
             throw refused(failure) ? notAllowed(failure) : failure;
         }
@@ -45,8 +52,16 @@ public class Migrations {
 
     /** How many migrations are pending. Blocks; changes nothing. */
     int pending() {
-        int lmsMigrations = config.lmsTables() == LmsTables.OWN ? lms.info().pending().length : 0;
-        return lmsMigrations + own.info().pending().length;
+        if (isComplete()) {
+            return 0;
+        }
+        int lmsMigrations =
+                config.lmsTables() == LmsTables.OWN ? lms.get().info().pending().length : 0;
+        return lmsMigrations + own.get().info().pending().length;
+    }
+
+    private boolean isComplete() {
+        return history.isComplete().await().atMost(PATIENCE);
     }
 
     private static IllegalStateException notAllowed(FlywayException failure) {

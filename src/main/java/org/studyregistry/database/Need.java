@@ -36,9 +36,18 @@ record Need(String table, String privilege, List<String> columns, String neededF
     static List<Need> all(boolean legacyKeys) {
         return List.of(
                 service("study_registry.schema_history", "select", "migrations"),
-                service(COURSES, "select", "exports", "id", "slug", "deleted_at"),
+                service(COURSES, "select", "exports", "id", "slug", "deleted_at", "xmin"),
+                service(COURSES, "select", "the list of courses", "name", "language_code"),
+                service(MODULES, "select", "the list of courses", "name", "ects_credits"),
                 deciding(
-                        LmsTable.MODULES, "exports", "id", "course_id", "order_number", "uh_course_code", "deleted_at"),
+                        LmsTable.MODULES,
+                        "exports",
+                        "id",
+                        "course_id",
+                        "order_number",
+                        "uh_course_code",
+                        "deleted_at",
+                        "xmin"),
                 deciding(
                         LmsTable.COMPLETIONS,
                         "exports",
@@ -147,7 +156,9 @@ record Need(String table, String privilege, List<String> columns, String neededF
                         "exclude_registered",
                         "filter",
                         "format",
-                        "completions"),
+                        "completions",
+                        "courses",
+                        "module_count"),
                 service(
                         AUDIT_OUTCOMES,
                         "insert",
@@ -156,7 +167,9 @@ record Need(String table, String privilege, List<String> columns, String neededF
                         "outcome",
                         "row_count",
                         "byte_count",
-                        "sha256"),
+                        "sha256",
+                        "modules",
+                        "completions"),
                 // Of an insert that may meet a row of the same id.
                 service(AUDIT_OUTCOMES, "select", "the audit record", "record_id"),
                 // An outcome whose record is gone is left out.
@@ -250,6 +263,7 @@ record Need(String table, String privilege, List<String> columns, String neededF
         }
         return switch (column) {
             case "grade", "order_number" -> List.of("int4", "int2");
+            case "ects_credits" -> List.of("float4", "float8", "numeric", "int4", "int2");
             case "xmin" -> List.of("xid");
             case "eligible_for_ects", "passed", "prerequisite_modules_completed" -> List.of("bool");
             default -> EligibilityRule.isOptionalFlag(column) ? List.of("bool") : List.of("varchar", "text");

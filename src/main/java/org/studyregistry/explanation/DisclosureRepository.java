@@ -25,8 +25,9 @@ public class DisclosureRepository {
     private static final String DISCLOSURES = """
             select a.opened_at, a.kind, a.registrar_id, a.registrar_name, a.key_hint, host(a.client_address) as client_address,
                    a.request_id, a.outcome, c.id as completion,
-                   a.outcome in ('delivered', 'done') and a.kind <> 'receipts' and a.filter is null
-                       and c.updated_at < a.opened_at - interval '1 minute' as certain
+                   a.outcome in ('delivered', 'done') and a.kind <> 'receipts'
+                       and (a.kind = 'search'
+                            or a.filter is null and c.updated_at < a.opened_at - interval '1 minute') as certain
             from (
                 select c.id::uuid, c.course_module_id::uuid, c.created_at::timestamptz, c.updated_at::timestamptz,
                        c.deleted_at::timestamptz,
@@ -38,7 +39,21 @@ public class DisclosureRepository {
                 where a.kind in ('registration', 'lookup') and a.completions @> array[c.id]
                 union all
                 select * from study_registry.audit_log a
-                where a.kind = 'export' and a.modules @> array[c.course_module_id]
+                where a.kind = 'search' and a.received_completions @> array[c.id]
+                union all
+                select * from study_registry.audit_log a
+                where a.kind = 'search' and a.received_completions is null and c.created_at <= a.opened_at
+                union all
+                select * from (
+                    select * from study_registry.audit_log a
+                    where a.kind = 'export' and a.modules @> array[c.course_module_id]
+                    union all
+                    select * from study_registry.audit_log a
+                    where a.kind = 'platform' and a.received_modules @> array[c.course_module_id]
+                    union all
+                    select * from study_registry.audit_log a
+                    where a.kind = 'platform' and a.received_modules is null) a
+                where true
                   and c.created_at <= a.opened_at
                   and (c.deleted_at is null or c.deleted_at > a.opened_at - interval '1 minute')
                   and (c.exported or c.updated_at > a.opened_at - interval '1 minute')

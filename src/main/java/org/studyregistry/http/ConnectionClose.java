@@ -1,5 +1,6 @@
 package org.studyregistry.http;
 
+import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -19,10 +20,14 @@ public class ConnectionClose {
 
     private static final String CONNECTION = "Connection";
     private static final String CLOSE = "close";
-    private static final int AFTER_REQUEST_LIMITS = 8_500;
+    private static final int BEFORE_REQUEST_LIMITS = 9_200;
 
     void install(@Observes Filters filters) {
-        filters.register(ConnectionClose::watch, AFTER_REQUEST_LIMITS);
+        filters.register(ConnectionClose::watch, BEFORE_REQUEST_LIMITS);
+    }
+
+    void install(@Observes ManagementInterface management) {
+        management.router().route().order(Integer.MIN_VALUE + 1).handler(ConnectionClose::watch);
     }
 
     private static void watch(RoutingContext context) {
@@ -31,8 +36,8 @@ public class ConnectionClose {
                 && isListed(request.headers().getAll(CONNECTION))) {
             context.response().putHeader(CONNECTION, CLOSE);
             context.addEndHandler(ended -> {
-                // Otherwise UnreadBody bounds what still comes.
-                if (ended.succeeded() && (request.isEnded() || !hasBody(request))) {
+                // Otherwise UnreadBody does, once the body has ended or its time is over.
+                if (ended.succeeded() && request.isEnded()) {
                     request.connection().close();
                 }
             });
@@ -40,8 +45,10 @@ public class ConnectionClose {
         context.next();
     }
 
-    private static boolean hasBody(HttpServerRequest request) {
-        return request.headers().contains("Content-Length") || request.headers().contains("Transfer-Encoding");
+    /** Whether the response says that the connection ends with it. */
+    static boolean isPromised(RoutingContext context) {
+        return context.request().version() != HttpVersion.HTTP_2
+                && CLOSE.equalsIgnoreCase(context.response().headers().get(CONNECTION));
     }
 
     private static boolean isListed(List<String> fields) {

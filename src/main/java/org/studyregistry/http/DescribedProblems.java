@@ -27,10 +27,18 @@ public class DescribedProblems implements OASFilter {
     /** Of what the resources' methods return, which is no part of the API. */
     private static final List<String> OF_SIGNATURES = List.of("Buffer", "ByteBuf");
 
-    private static final List<Integer> OF_EVERY_OPERATION = List.of(400, 401, 403, 404, 406, 414, 429, 431, 500, 503);
+    private static final List<Integer> OF_EVERY_OPERATION =
+            List.of(400, 401, 403, 404, 406, 414, 417, 429, 431, 500, 503);
     private static final List<String> HEADERS = List.of("request-id", "Cache-Control");
-    private static final Map<Integer, List<String>> FURTHER_HEADERS =
-            Map.of(401, List.of("WWW-Authenticate"), 429, List.of("Retry-After"), 503, List.of("Retry-After"));
+    private static final Map<Integer, List<String>> FURTHER_HEADERS = Map.of(
+            401,
+            List.of("WWW-Authenticate"),
+            415,
+            List.of("Accept"),
+            429,
+            List.of("Retry-After"),
+            503,
+            List.of("Retry-After"));
 
     @Override
     public Operation filterOperation(Operation operation) {

@@ -23,9 +23,11 @@ public final class QueryParameters {
     private static final int LONGEST_NUMBER = 18;
 
     private final Map<String, String> values;
+    private final Map<String, List<String>> lists;
 
-    private QueryParameters(Map<String, String> values) {
+    private QueryParameters(Map<String, String> values, Map<String, List<String>> lists) {
         this.values = values;
+        this.lists = lists;
     }
 
     /**
@@ -37,12 +39,27 @@ public final class QueryParameters {
      * @throws org.studyregistry.problem.ProblemException unknown-parameter or repeated-parameter
      */
     public static QueryParameters read(UriInfo uri, Set<String> names, Map<String, String> aliases) {
+        return read(uri, names, aliases, Set.of());
+    }
+
+    /**
+     * The same, where some parameters may be given more than once.
+     *
+     * @param repeatable those of the names
+     */
+    public static QueryParameters read(
+            UriInfo uri, Set<String> names, Map<String, String> aliases, Set<String> repeatable) {
         MultivaluedMap<String, String> given = uri.getQueryParameters();
         Map<String, String> values = new HashMap<>();
+        Map<String, List<String>> lists = new HashMap<>();
         for (Map.Entry<String, List<String>> parameter : given.entrySet()) {
             String name = aliases.getOrDefault(parameter.getKey(), parameter.getKey());
             if (!names.contains(name)) {
                 throw unknown(parameter.getKey(), names).asException();
+            }
+            if (repeatable.contains(name)) {
+                lists.put(name, List.copyOf(parameter.getValue()));
+                continue;
             }
             if (parameter.getValue().size() > 1 || values.containsKey(name)) {
                 throw Problem.of(
@@ -53,7 +70,7 @@ public final class QueryParameters {
             }
             values.put(name, parameter.getValue().get(0));
         }
-        return new QueryParameters(values);
+        return new QueryParameters(values, lists);
     }
 
     /**
@@ -74,6 +91,11 @@ public final class QueryParameters {
     /** A parameter as it was given, percent-decoded. */
     public Optional<String> text(String name) {
         return Optional.ofNullable(values.get(name));
+    }
+
+    /** A parameter that may be repeated: each of its values, in the order of the request. */
+    public List<String> texts(String name) {
+        return lists.getOrDefault(name, List.of());
     }
 
     /** Those of the parameters that were given, as a query string in the order of their names; none if none was. */
@@ -110,6 +132,9 @@ public final class QueryParameters {
     }
 
     private static Problem unknown(String name, Set<String> names) {
+        if (names.isEmpty()) {
+            return Problem.of(ProblemType.UNKNOWN_PARAMETER, "There are no query parameters here.");
+        }
         String nearest = SpellingDistance.nearest(name, names);
         return Problem.of(
                         ProblemType.UNKNOWN_PARAMETER,

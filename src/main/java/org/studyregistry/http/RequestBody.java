@@ -79,7 +79,7 @@ public final class RequestBody {
             finish(() -> emitter.complete(whole));
         });
         request.handler(this::append);
-        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+        if (RequestExpectation.isOfContinue(request)) {
             context.response().writeContinue();
         }
         request.resume();

@@ -1,19 +1,21 @@
 package org.studyregistry.http;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.studyregistry.problem.Failures;
 import org.studyregistry.problem.ProblemWriter;
 
 /**
- * Refuses targets that are no URI, a second {@code Host}, made-up methods, and oversized request lines and headers, with a problem
- * body; and any request at all while the heads of those that run hold {@link HeadBudget as much memory as they may}.
+ * Refuses targets that are no URI, a second {@code Host}, made-up methods, transfer codings but chunked, expectations but
+ * {@code 100-continue}, and oversized request lines and headers, with a problem body; and any request at all while the heads of those that run hold {@link HeadBudget as much memory as they may}.
  *
  * <p>The HTTP decoder has limits too ({@code quarkus.http.limits.*}), but answers without a body; these are lower, so that
  * only absurd requests meet the decoder's. Quarkus's own check of targets has no body either; it is left out (see
@@ -45,7 +47,13 @@ public class RequestLimits {
     }
 
     private void check(RoutingContext context) {
-        if (context.request().method().name().length() > Methods.MAX_LENGTH
+        int headers = headerLength(context);
+        if (!hasKnownEnd(context.request())) {
+            // What follows may be a part of the body, or the next request.
+            context.response().putHeader("Connection", "close");
+            ProblemWriter.write(context, Failures.ofStatus(400).asException());
+            UnreadBody.cutOff(context.request());
+        } else if (context.request().method().name().length() > Methods.MAX_LENGTH
                 || !isUri(context.request().uri())
                 || context.request().headers().getAll("Host").size() > 1) {
             ProblemWriter.write(context, Failures.ofStatus(400).asException());
@@ -53,17 +61,25 @@ public class RequestLimits {
             ProblemWriter.write(
                     context,
                     Failures.ofStatus(414).with("limit", MAX_URI_LENGTH).asException());
-        } else if (headerLength(context) > MAX_HEADER_LENGTH) {
+        } else if (headers > MAX_HEADER_LENGTH) {
             ProblemWriter.write(
                     context,
                     Failures.ofStatus(431).with("limit", MAX_HEADER_LENGTH).asException());
-        } else if (!budget.admits(context, memory(context))) {
+        } else if (!RequestExpectation.isKnown(context.request())) {
+            ProblemWriter.write(context, Failures.ofStatus(417).asException());
+        } else if (!budget.admits(context, memory(context, headers))) {
             ProblemWriter.write(
                     context, Failures.ofStatus(503).retryAfter(RETRY_AFTER).asException());
             UnreadBody.cutOff(context.request());
         } else {
             context.next();
         }
+    }
+
+    /** Whether the body's end can be told (RFC 9112, 6.3): with no transfer coding, or with chunks alone. */
+    private static boolean hasKnownEnd(HttpServerRequest request) {
+        List<String> codings = request.headers().getAll("Transfer-Encoding");
+        return codings.isEmpty() || codings.size() == 1 && "chunked".equalsIgnoreCase(codings.get(0));
     }
 
     private static boolean isUri(String target) {
@@ -79,9 +95,9 @@ public class RequestLimits {
         }
     }
 
-    private static int memory(RoutingContext context) {
+    private static int memory(RoutingContext context, int headers) {
         return context.request().uri().length()
-                + headerLength(context)
+                + headers
                 + context.request().headers().size() * MEMORY_OF_A_FIELD;
     }
 

@@ -9,7 +9,6 @@ import jakarta.enterprise.event.Observes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 import org.studyregistry.logging.LogText;
@@ -88,14 +87,23 @@ public class RequestLog {
         return value.indexOf(' ') < 0 && value.indexOf('"') < 0 ? value : '"' + value.replace("\"", "\\\"") + '"';
     }
 
+    private static String line(Map<String, String> parts) {
+        StringBuilder line = new StringBuilder(256);
+        for (Map.Entry<String, String> part : parts.entrySet()) {
+            line.append(line.isEmpty() ? "" : " ")
+                    .append(part.getKey())
+                    .append('=')
+                    .append(quoted(part.getValue()));
+        }
+        return line.toString();
+    }
+
     private static void write(RoutingContext context, Map<String, String> parts) {
         Object before = MDC.get(REQUEST_ID);
         MDC.put(REQUEST_ID, RequestId.of(context));
         parts.forEach(MDC::put);
         try {
-            LOG.info(parts.entrySet().stream()
-                    .map(part -> part.getKey() + "=" + quoted(part.getValue()))
-                    .collect(Collectors.joining(" ")));
+            LOG.info(line(parts));
         } finally {
             parts.keySet().forEach(MDC::remove);
             if (before == null) {

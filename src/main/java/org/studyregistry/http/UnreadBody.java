@@ -1,5 +1,6 @@
 package org.studyregistry.http;
 
+import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -25,12 +26,16 @@ public class UnreadBody {
     private static final int MOST_LINGERING = 100;
 
     private static final long NO_ERROR = 0x0;
-    private static final int AFTER_REQUEST_LIMITS = 8_000;
+    private static final int BEFORE_REQUEST_LIMITS = 9_100;
 
     private final AtomicInteger lingering = new AtomicInteger();
 
     void install(@Observes Filters filters) {
-        filters.register(this::watch, AFTER_REQUEST_LIMITS);
+        filters.register(this::watch, BEFORE_REQUEST_LIMITS);
+    }
+
+    void install(@Observes ManagementInterface management) {
+        management.router().route().order(Integer.MIN_VALUE + 1).handler(this::watch);
     }
 
     private void watch(RoutingContext context) {
@@ -64,7 +69,12 @@ public class UnreadBody {
             end.run();
         };
         request.exceptionHandler(closed -> ended.run());
-        request.endHandler(last -> ended.run());
+        request.endHandler(last -> {
+            ended.run();
+            if (ConnectionClose.isPromised(context)) {
+                cutOff(request);
+            }
+        });
         request.handler(chunk -> {});
         request.resume();
     }

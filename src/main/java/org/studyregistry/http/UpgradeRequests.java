@@ -14,7 +14,8 @@ import java.util.List;
 /**
  * Has a connection's first request be served as HTTP/1.1 where it asks for an upgrade to HTTP/2 that cannot be done: without
  * exactly one valid {@code HTTP2-Settings}, and without {@code Connection} naming both fields (RFC 7540, 3.2.1). Caddy strips the
- * one field and forwards the other, for example. Later requests of a connection are never upgraded.
+ * one field and forwards the other, for example. Nor is a request upgraded that has a body: all of the body would have to come before
+ * the first frame, and a client that waits for {@code 100 Continue} would get 101. Later requests of a connection are never upgraded.
  */
 final class UpgradeRequests extends ChannelInboundHandlerAdapter {
 
@@ -42,10 +43,17 @@ final class UpgradeRequests extends ChannelInboundHandlerAdapter {
         List<String> settings = headers.getAll(SETTINGS);
         return request.decoderResult().isSuccess()
                 && HttpVersion.HTTP_1_1.equals(request.protocolVersion())
+                && !hasBody(headers)
+                && !headers.contains(HttpHeaderNames.EXPECT)
                 && names(headers, HttpHeaderNames.UPGRADE.toString())
                 && names(headers, SETTINGS)
                 && settings.size() == 1
                 && areSettings(settings.get(0));
+    }
+
+    private static boolean hasBody(HttpHeaders headers) {
+        return headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+                || headers.getAll(HttpHeaderNames.CONTENT_LENGTH).stream().anyMatch(length -> !length.equals("0"));
     }
 
     /** As Vert.x reads it: in the first field, separated by commas and spaces. */

@@ -1,5 +1,6 @@
 package org.studyregistry.lifecycle;
 
+import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;
@@ -39,7 +40,13 @@ public class FatalErrorWatch {
                 before.uncaughtException(thread, failure);
             }
         });
-        for (EventExecutor loop : vertx.getEventLoopGroup()) {
+        watch(vertx.getEventLoopGroup());
+        // Without it no connection is accepted any more.
+        watch(vertx.getAcceptorEventLoopGroup());
+    }
+
+    private void watch(EventLoopGroup loops) {
+        for (EventExecutor loop : loops) {
             loop.terminationFuture().addListener(ended -> {
                 if (!stopping) {
                     FatalErrors.loopDied();

@@ -51,6 +51,10 @@ public final class Failures {
                 Problem.of(
                         ProblemType.UNSUPPORTED_MEDIA_TYPE,
                         "The body's media type is not taken here; the API description lists those that are.");
+            case 417 ->
+                Problem.of(
+                        ProblemType.EXPECTATION_FAILED,
+                        "The only expectation that this service meets is 100-continue.");
             case 431 ->
                 Problem.of(ProblemType.HEADERS_TOO_LARGE, "The request headers are larger than this service takes.");
             case 503 -> Problem.of(ProblemType.SERVICE_BUSY, "The service cannot take this request now.");

@@ -11,6 +11,7 @@ public enum ProblemType {
     REPEATED_PARAMETER("repeated-parameter", 400, "Repeated query parameter"),
     INVALID_PARAMETER("invalid-parameter", 400, "Invalid query parameter"),
     INVALID_JSON("invalid-json", 400, "Invalid JSON"),
+    INVALID_SEARCH("invalid-search", 400, "Invalid search"),
     INVALID_REGISTRATIONS("invalid-registrations", 400, "Invalid registrations"),
 
     KEY_MISSING("key-missing", 401, "Registry key missing"),
@@ -32,6 +33,7 @@ public enum ProblemType {
     BODY_TOO_LARGE("body-too-large", 413, "Request body too large"),
     URI_TOO_LONG("uri-too-long", 414, "Request URI too long"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "Unsupported media type"),
+    EXPECTATION_FAILED("expectation-failed", 417, "Expectation not supported"),
     TOO_MANY_FAILURES("too-many-failures", 429, "Too many wrong registry keys"),
     TOO_MANY_REQUESTS("too-many-requests", 429, "Too many concurrent requests"),
     TOO_MANY_STREAMS("too-many-streams", 429, "Too many concurrent streams"),

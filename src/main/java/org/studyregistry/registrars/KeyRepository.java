@@ -31,7 +31,8 @@ public class KeyRepository {
                    k.id as key_id, coalesce(k.hint, 'key_' || left(k.id::text, 8)) as hint,
                    k.can_read, k.can_register,
                    k.scope_courses, k.scope_modules, k.scope_codes,
-                   k.revoked_at is not null as revoked, coalesce(k.expires_at <= now(), false) as expired
+                   k.expires_at, k.revoked_at is not null as revoked,
+                   coalesce(k.expires_at <= now(), false) as expired
             from study_registry.registry_keys k
             join public.study_registry_registrars r on r.id = k.registrar_id and r.deleted_at is null
             where k.digest = $1
@@ -42,7 +43,7 @@ public class KeyRepository {
     // create' puts where the LMS wants a key is none.
     private static final String FIND_WITH_LEGACY = FIND + """
             union all
-            select 2, r.id::uuid, r.name::text, null, 'lms', true, true, null, null, null, false, false
+            select 2, r.id::uuid, r.name::text, null, 'lms', true, true, null, null, null, null, false, false
             from public.study_registry_registrars r
             where r.deleted_at is null
               and r.secret_key not like 'unusable:%'
@@ -133,7 +134,10 @@ public class KeyRepository {
                 row.getArrayOfUUIDs("scope_courses"),
                 row.getArrayOfUUIDs("scope_modules"),
                 row.getArrayOfStrings("scope_codes"));
-        RegistryKey key = new RegistryKey(Optional.ofNullable(row.getUUID("key_id")), row.getString("hint"));
+        RegistryKey key = new RegistryKey(
+                Optional.ofNullable(row.getUUID("key_id")),
+                row.getString("hint"),
+                Optional.ofNullable(row.getOffsetDateTime("expires_at")));
         return new Accepted(new Registrar(row.getUUID("id"), row.getString("name"), scope, key), rights(row));
     }
 

@@ -36,6 +36,7 @@ import org.studyregistry.streaming.Freshness;
 import org.studyregistry.streaming.ShortQuestions;
 import org.studyregistry.streaming.StreamForm;
 import org.studyregistry.streaming.StreamPlan;
+import org.studyregistry.streaming.StreamedResource;
 import org.studyregistry.streaming.Streams;
 
 /** A registrar's own receipts as one streamed JSON array, to reconcile by: what it has registered, and what conflicts. */
@@ -86,21 +87,18 @@ public class ReceiptsResource {
     @GET
     public Multi<Buffer> all(@Context UriInfo uri, @Context RoutingContext context) {
         ReceiptRequest request = request(uri);
-        return streams.answer(context, request.registrar(), FORM, Freshness.CURRENT, snapshot -> receipts.modules(
-                        snapshot.connection(), request)
-                .chain(modules -> audit.export(context, request.registrar(), export(request, modules))
-                        .map(observer -> new StreamPlan(
-                                List.of(receipts.query(modules, request)), StreamPlan.UNLIMITED, observer))));
+        return streams.answer(context, request.registrar(), FORM, Freshness.CURRENT, snapshot -> snapshot.first(
+                        receipts.modules(snapshot.connection(), request))
+                .map(modules -> new StreamPlan(
+                        StreamedResource.RECEIPTS,
+                        List.of(receipts.query(modules, request)),
+                        StreamPlan.UNLIMITED,
+                        audit.export(context, request.registrar(), export(request, modules)))));
     }
 
     private static Export export(ReceiptRequest request, Optional<List<UUID>> modules) {
-        return new Export(
-                Export.Kind.RECEIPTS,
-                request.course().map(CourseReference::text),
-                modules,
-                Optional.empty(),
-                request.filter(),
-                MediaType.APPLICATION_JSON);
+        return Export.ofReceipts(
+                request.course().map(CourseReference::text), modules, request.filter(), MediaType.APPLICATION_JSON);
     }
 
     /** The status and headers that {@link #all} would give, without reading a receipt. */

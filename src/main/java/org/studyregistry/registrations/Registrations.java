@@ -61,7 +61,7 @@ public class Registrations {
     private Uni<Answer> store(Command command, Batch batch) {
         Mode mode = mode(command, batch);
         return turns.inTurn(command.registrar().id(), () -> repository.store(command, batch.distinct(), mode))
-                .map(stored -> answer(batch, stored));
+                .map(stored -> answer(command, batch, stored));
     }
 
     /** A batch that is refused anyway goes to the database all the same, to find the other bad items. */
@@ -73,7 +73,9 @@ public class Registrations {
         return lenient ? Mode.STORE_KNOWN : Mode.STORE_ALL;
     }
 
-    private static Answer answer(Batch batch, Map<UUID, Stored> stored) {
+    private static Answer answer(Command command, Batch batch, Map<UUID, Stored> stored) {
+        // A dry run leaves no record: numbers could be tried one after the other until the one that stands is found.
+        boolean disclosed = command.reads() || !command.dryRun();
         List<Entry> entries = new ArrayList<>();
         List<Fault> faults = new ArrayList<>(batch.faults());
         Set<UUID> seen = new HashSet<>();
@@ -83,7 +85,8 @@ public class Registrations {
                 faults.add(Fault.unknown(registration));
             } else {
                 boolean first = seen.add(registration.completion());
-                entries.add(new Entry(registration, first ? standing : standing.repeated()));
+                Stored shown = disclosed ? standing : standing.undisclosed();
+                entries.add(new Entry(registration, first ? shown : shown.repeated()));
             }
         }
         faults.sort(Comparator.comparingInt(Fault::index));

@@ -15,4 +15,10 @@ record Stored(Outcome outcome, String studentNumber, Long registrationDate, Long
         Outcome again = outcome == Outcome.REGISTERED ? Outcome.ALREADY_REGISTERED : outcome;
         return new Stored(again, studentNumber, registrationDate, receivedAt);
     }
+
+    /** The same without whether another number stands, for those who may not learn which one does. */
+    Stored undisclosed() {
+        Outcome told = outcome == Outcome.CONFLICT ? Outcome.ALREADY_REGISTERED : outcome;
+        return new Stored(told, studentNumber, registrationDate, receivedAt);
+    }
 }

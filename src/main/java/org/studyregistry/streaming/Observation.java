@@ -26,6 +26,7 @@ final class Observation {
     private final MessageDigest sha256 = newSha256();
 
     private StreamObserver observer = StreamObserver.NOBODY;
+    private StreamedResource resource = StreamedResource.COURSE;
     private long limit = StreamPlan.UNLIMITED;
     private Optional<String> watermark = Optional.empty();
     private Optional<String> cursor = Optional.empty();
@@ -43,8 +44,9 @@ final class Observation {
     }
 
     /** From here on the observer is told. */
-    void begin(StreamPlan plan) {
-        observer = plan.observer();
+    void begin(StreamPlan plan, StreamObserver recorded) {
+        observer = recorded;
+        resource = plan.resource();
         limit = plan.limit();
         watermark = plan.watermark();
         running = true;
@@ -104,8 +106,9 @@ final class Observation {
         running = false;
         StreamOutcome outcome = new StreamOutcome(end, rows, bytes, sha256.digest());
         observer.ended(outcome);
-        metrics.ended(registrar.name(), outcome, sinceStart(), Optional.ofNullable(untilFirstRow));
+        metrics.ended(registrar.name(), resource, outcome, sinceStart(), Optional.ofNullable(untilFirstRow));
         boolean answered = end != StreamEnd.BROKEN || context.response().headWritten();
+        span.setAttribute("study_registry.resource", resource.text());
         span.setAttribute("study_registry.rows", rows);
         span.setAttribute("study_registry.bytes", bytes);
         span.setAttribute("study_registry.end", end.text());

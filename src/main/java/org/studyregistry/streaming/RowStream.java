@@ -1,12 +1,12 @@
 package org.studyregistry.streaming;
 
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.impl.ContextInternal;
-import io.vertx.sqlclient.Cursor;
-import io.vertx.sqlclient.PreparedStatement;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -28,6 +28,7 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
     private static final int FIRST_FETCH = 100;
 
     private final Snapshot snapshot;
+    private final Uni<?> record;
     private final WireRows rows;
     private final Iterator<RowQuery> queries;
     private final Framing framing;
@@ -46,9 +47,10 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
     private boolean anyRow;
     private Throwable failure;
 
-    private PreparedStatement statement;
-    private Cursor cursor;
+    private WireCursor cursor;
     private long left;
+    private Cancellable recording;
+    private boolean recorded;
     private boolean started;
     private boolean reading;
     private boolean exhausted;
@@ -59,12 +61,14 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
     private RowStream(
             Snapshot snapshot,
             StreamPlan plan,
+            Uni<?> record,
             Framing framing,
             int fetchSize,
             Observation observation,
             ClientPace pace,
             Flow.Subscriber<? super Buffer> subscriber) {
         this.snapshot = snapshot;
+        this.record = record;
         this.rows = snapshot.rows();
         this.queries = plan.queries().iterator();
         this.left = plan.limit();
@@ -79,6 +83,7 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
     /**
      * The stream of the rows that are planned; reads nothing before it is asked for.
      *
+     * @param record opens the record of the stream: nothing is emitted before that, but the first rows are read meanwhile
      * @param fetchSize rows of a batch
      * @param observation is shown every row and chunk
      * @param pace is shown when the client has to take a batch
@@ -88,12 +93,13 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
     static Multi<Buffer> of(
             Snapshot snapshot,
             StreamPlan plan,
+            Uni<?> record,
             Framing framing,
             int fetchSize,
             Observation observation,
             ClientPace pace) {
         return Multi.createFrom().publisher((Flow.Publisher<Buffer>) subscriber -> subscriber.onSubscribe(
-                new RowStream(snapshot, plan, framing, fetchSize, observation, pace, subscriber)));
+                new RowStream(snapshot, plan, record, framing, fetchSize, observation, pace, subscriber)));
     }
 
     @Override
@@ -102,14 +108,33 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
         if (!started) {
             started = true;
             fetch(FIRST_FETCH);
+            recording = record.subscribe().with(done -> recorded(), this::notRecorded);
         }
         emit();
+    }
+
+    /** From now on something may be sent. */
+    private void recorded() {
+        recorded = true;
+        if (failure != null && !reading) {
+            fail(failure);
+        } else {
+            emit();
+        }
+    }
+
+    private void notRecorded(Throwable reason) {
+        recorded = true;
+        fail(reason);
     }
 
     @Override
     public void cancel() {
         cancelled = true;
         end();
+        if (recording != null) {
+            recording.cancel();
+        }
     }
 
     @Override
@@ -177,20 +202,15 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
         } else if (queries.hasNext()) {
             reading = true;
             query = queries.next();
-            snapshot.prepare(query)
-                    .compose(prepared -> {
-                        statement = prepared;
-                        cursor = prepared.cursor(query.parameters());
-                        rows.to(this);
-                        return cursor.read(size);
-                    })
-                    .onComplete(this::fetched);
+            cursor = snapshot.cursor(query);
+            rows.to(this);
+            cursor.read(size).onComplete(this::fetched);
         } else {
             exhaust();
         }
     }
 
-    private void fetched(AsyncResult<?> batch) {
+    private void fetched(AsyncResult<Boolean> batch) {
         rows.to(null);
         if (ended) {
             return;
@@ -198,25 +218,25 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
         reading = false;
         pace.read(System.nanoTime());
         if (batch.failed()) {
-            fail(DatabaseFailures.problem(batch.cause()));
-            return;
+            failure = DatabaseFailures.problem(batch.cause());
         }
         if (failure != null) {
-            fail(failure);
+            // What has been recorded gets its outcome, so this waits for the record.
+            if (recorded) {
+                fail(failure);
+            }
             return;
         }
         left -= received;
-        if (left > 0 && cursor.hasMore()) {
+        if (left > 0 && batch.result()) {
             release();
-        } else {
+        } else if (left > 0 && queries.hasNext()) {
             cursor.close();
             cursor = null;
-            statement.close();
-            if (left > 0 && queries.hasNext()) {
-                release();
-            } else {
-                exhaust();
-            }
+            release();
+        } else {
+            cursor = null; // The end of the transaction closes it.
+            exhaust();
         }
         emit();
     }
@@ -242,7 +262,7 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
     }
 
     private void emit() {
-        if (ended || demand == 0 || waiting.isEmpty()) {
+        if (ended || !recorded || demand == 0 || waiting.isEmpty()) {
             return;
         }
         Block next = waiting.remove();

@@ -4,9 +4,9 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.pgclient.PgConnection;
-import io.vertx.sqlclient.PreparedStatement;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.database.DatabaseSocket;
 import org.studyregistry.problem.ProblemException;
 import org.studyregistry.streaming.StreamSlots.Slot;
@@ -27,26 +27,38 @@ public final class Snapshot {
     private final SqlConnection connection;
     private final Slot slot;
     private final OpenSnapshots open;
+    private final Future<Void> begun;
+    private int cursors;
     private boolean reading;
     private boolean released;
     private boolean ended;
 
-    private Snapshot(SqlConnection connection, Slot slot, OpenSnapshots open) {
-        this.connection = connection;
+    /** Begins the transaction: what is asked from now on is sent right behind, and {@link #begun} tells whether it worked. */
+    Snapshot(io.vertx.sqlclient.SqlConnection connection, Slot slot, OpenSnapshots open) {
+        this.connection = SqlConnection.newInstance(connection);
         this.slot = slot;
         this.open = open;
-    }
-
-    /** Begins the transaction. If that fails, the connection is closed; the slot stays the caller's. */
-    static Future<Snapshot> begin(io.vertx.sqlclient.SqlConnection connection, Slot slot, OpenSnapshots open) {
-        Snapshot snapshot = new Snapshot(SqlConnection.newInstance(connection), slot, open);
-        open.opened(snapshot);
-        return connection
+        open.opened(this);
+        this.begun = connection
                 .query(BEGIN)
                 .execute()
                 .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .map(snapshot)
-                .onFailure(snapshot::drop);
+                .mapEmpty();
+    }
+
+    /** Fails as the database does if there is no transaction, and so no snapshot. */
+    Future<Void> begun() {
+        return begun;
+    }
+
+    /**
+     * Asks the first questions, in one flight with the beginning of the transaction. What they find counts only once that has
+     * worked. Fails with a problem of the database.
+     */
+    public <T> Uni<T> first(Uni<T> questions) {
+        Uni<Void> transaction = Uni.createFrom().emitter(emitter -> begun.onSuccess(emitter::complete)
+                .onFailure(failure -> emitter.fail(DatabaseFailures.problem(failure))));
+        return Uni.combine().all().unis(transaction, questions).with((begun, found) -> found);
     }
 
     /** The connection, to ask short questions in this view. */
@@ -54,10 +66,15 @@ public final class Snapshot {
         return connection;
     }
 
-    /** The query's statement in the server, where it stays until it is closed or the connection is. */
-    Future<PreparedStatement> prepare(RowQuery query) {
+    /** Has something done when it has ended and its slot is free: must neither block nor throw. */
+    public void afterwards(Runnable action) {
+        slot.afterwards(action);
+    }
+
+    /** A cursor over the rows of a query, one at a time. */
+    WireCursor cursor(RowQuery query) {
         reading = true;
-        return connection.getDelegate().prepare(query.sql());
+        return new WireCursor(connection.getDelegate(), query, "c" + cursors++);
     }
 
     /** Where the rows that cursors read come from. */
@@ -123,7 +140,8 @@ public final class Snapshot {
         return Uni.createFrom().voidItem();
     }
 
-    private Future<Void> drop(Throwable reason) {
+    /** Gives the connection up; the slot stays taken. */
+    Future<Void> drop(Throwable reason) {
         if (reason != null) {
             LOG.debugf("Dropping a database connection: %s", reason);
         }

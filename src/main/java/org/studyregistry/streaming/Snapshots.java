@@ -7,11 +7,9 @@ import io.vertx.core.Future;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.studyregistry.database.DatabaseFailures;
-import org.studyregistry.problem.ProblemException;
 import org.studyregistry.streaming.StreamSlots.Slot;
 
 /**
@@ -25,30 +23,24 @@ public class Snapshots {
 
     private final Pool primary;
     private final Optional<Pool> replicas;
-    private final StreamSlots slots;
-    private final StreamMetrics metrics;
     private final OpenSnapshots open;
 
     Snapshots(
             @ReactiveDataSource("streams") Pool primary,
             @ReactiveDataSource("replicas") InjectableInstance<Pool> replicas,
-            StreamSlots slots,
-            StreamMetrics metrics,
             OpenSnapshots open) {
         this.primary = primary;
         this.replicas = replicas.listActive().stream().findAny();
-        this.slots = slots;
-        this.metrics = metrics;
         this.open = open;
     }
 
     /**
-     * A new snapshot for a registrar's stream. Fails with too-many-streams, service-busy or a problem of the database; then
-     * nothing is left open.
+     * A new snapshot. Takes the slot over, and gives it back when the snapshot ends or if there is none.
+     *
+     * @return fails with a problem of the database; then nothing is left open
      */
-    public Uni<Snapshot> open(UUID registrar, Freshness freshness) {
+    Uni<Snapshot> open(Slot slot, Freshness freshness) {
         return Uni.createFrom().emitter(emitter -> {
-            Slot slot = take(registrar);
             AtomicBoolean departed = new AtomicBoolean();
             emitter.onTermination(() -> departed.set(true));
             begin(freshness, slot)
@@ -71,22 +63,16 @@ public class Snapshots {
         if (freshness == Freshness.CURRENT || replicas.isEmpty()) {
             return begin(primary, slot);
         }
-        return begin(replicas.get(), slot).recover(failure -> {
-            LOG.warnf("No replica answers, so the primary is asked: %s", DatabaseFailures.reason(failure));
-            return begin(primary, slot);
-        });
+        // A replica is waited for, so that the primary can be asked instead.
+        return begin(replicas.get(), slot)
+                .compose(snapshot -> snapshot.begun().map(snapshot).onFailure(snapshot::drop))
+                .recover(failure -> {
+                    LOG.warnf("No replica answers, so the primary is asked: %s", DatabaseFailures.reason(failure));
+                    return begin(primary, slot);
+                });
     }
 
     private Future<Snapshot> begin(Pool pool, Slot slot) {
-        return pool.getDelegate().getConnection().compose(connection -> Snapshot.begin(connection, slot, open));
-    }
-
-    private Slot take(UUID registrar) {
-        try {
-            return slots.take(registrar);
-        } catch (ProblemException refusal) {
-            metrics.refused(refusal.problem().type());
-            throw refusal;
-        }
+        return pool.getDelegate().getConnection().map(connection -> new Snapshot(connection, slot, open));
     }
 }

@@ -3,6 +3,7 @@ package org.studyregistry.streaming;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import java.time.Duration;
 
 /** The bounds of streamed answers. */
@@ -10,15 +11,22 @@ import java.time.Duration;
 public interface StreamConfig {
 
     /**
-     * How many streams run at once in this process; one more is answered 503. Also the size of the database pool of streams,
+     * How many streams run at once in this process; one more waits. Also the size of the database pool of streams,
      * one connection each.
      */
     @WithDefault("16")
     int maxConcurrent();
 
-    /** How many streams one registrar runs at once in this process; one more is answered 429. */
+    /** How many streams one registrar runs at once in this process; one more waits. */
     @WithDefault("8")
     int maxPerRegistrar();
+
+    /**
+     * How many streams over several courses, or over all of them, one registrar runs at once in this process; one more is answered
+     * 429. They count as streams as well.
+     */
+    @WithDefault("1")
+    int maxPlatformPerRegistrar();
 
     /**
      * How many questions that need no snapshot, such as HEAD, are asked for one registrar at once in this process; four times as many
@@ -27,7 +35,23 @@ public interface StreamConfig {
     @WithDefault("4")
     int maxQuestionsPerRegistrar();
 
-    /** What a client is told to wait, in whole seconds, when there is no stream for it. */
+    /**
+     * How long a request waits for a slot when all are taken. It holds nothing but its connection meanwhile; after this time it is
+     * answered 429 or 503. Shorter than the time-outs of the proxies on the way.
+     */
+    @WithName("wait")
+    @WithDefault("20S")
+    Duration waitTime();
+
+    /** How many requests wait for a slot at once; one more is answered 503 at once. */
+    @WithDefault("200")
+    int maxWaiting();
+
+    /** How many requests of one registrar wait for a slot at once; one more is answered 429 or 503 at once. */
+    @WithDefault("100")
+    int maxWaitingPerRegistrar();
+
+    /** What a client is told to wait, in whole seconds, as long as no stream has ended that an estimate could be made of. */
     @WithDefault("5S")
     Duration retryAfter();
 

@@ -5,9 +5,11 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.studyregistry.problem.Problem;
@@ -30,6 +32,7 @@ public class StreamDrain {
     private final Duration delay;
     private final Vertx vertx;
     private final Set<Runnable> open = ConcurrentHashMap.newKeySet();
+    private final List<Runnable> whenClosed = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
     StreamDrain(
@@ -59,6 +62,11 @@ public class StreamDrain {
         }
     }
 
+    /** Runs the action once no stream may begin any more, in whatever thread. */
+    void whenClosed(Runnable action) {
+        whenClosed.add(action);
+    }
+
     /** How long the client of a stream that breaks now may take to read why. */
     Duration patience() {
         Duration half = lastWords().dividedBy(2);
@@ -78,6 +86,7 @@ public class StreamDrain {
 
     private void close() {
         closed = true;
+        whenClosed.forEach(Runnable::run);
         if (!open.isEmpty()) {
             LOG.infof("Stopping: %s streams have %s to end", open.size(), config.grace());
         }

@@ -11,7 +11,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.studyregistry.lifecycle.ServiceStarted;
 import org.studyregistry.problem.ProblemType;
 
@@ -34,12 +36,36 @@ public class StreamMetrics {
         Duration.ofMinutes(15), Duration.ofHours(1)
     };
 
+    private static final Duration[] WAITED = {
+        Duration.ofMillis(10),
+        Duration.ofMillis(100),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(20)
+    };
+
     private final MeterRegistry meters;
     private final StreamSlots slots;
     private final Counter heartbeats;
     private final Timer firstRow;
     private final Timer duration;
+    private final Timer waited;
     private final DistributionSummary rows;
+
+    // As many as the registry of meters keeps for good: finding them there takes building their labels each time.
+    private final Map<Finished, Counter> finished = new ConcurrentHashMap<>();
+    private final Map<Source, Volume> volumes = new ConcurrentHashMap<>();
+
+    private record Finished(String registrar, StreamedResource resource, StreamEnd end) {}
+
+    private record Source(String registrar, StreamedResource resource) {
+
+        private Tags tags() {
+            return Tags.of("registrar", registrar, "resource", resource.text());
+        }
+    }
+
+    private record Volume(Counter bytes, Counter rows) {}
 
     StreamMetrics(MeterRegistry meters, StreamSlots slots) {
         this.meters = meters;
@@ -55,6 +81,10 @@ public class StreamMetrics {
                 .description("From the request to the end of its stream")
                 .serviceLevelObjectives(DURATION)
                 .register(meters);
+        this.waited = Timer.builder("study_registry.streams.waited")
+                .description("From the request to its slot, of requests that got one")
+                .serviceLevelObjectives(WAITED)
+                .register(meters);
         this.rows = DistributionSummary.builder("study_registry.stream.size")
                 .description("Rows of a stream")
                 .baseUnit("rows")
@@ -66,12 +96,20 @@ public class StreamMetrics {
         Gauge.builder("study_registry.streams.open", slots, StreamSlots::taken)
                 .description("Streams that run, each with a connection of the database")
                 .register(meters);
+        Gauge.builder("study_registry.streams.waiting", slots, StreamSlots::waiting)
+                .description("Requests that wait for a slot")
+                .register(meters);
         REFUSALS.forEach(this::refusals);
     }
 
     /** No stream was begun. */
     void refused(ProblemType reason) {
         refusals(reason).increment();
+    }
+
+    /** A request has got its slot. */
+    void waited(Duration time) {
+        waited.record(time);
     }
 
     void heartbeat() {
@@ -83,26 +121,39 @@ public class StreamMetrics {
      *
      * @param untilFirstRow empty if it had none
      */
-    void ended(String registrar, StreamOutcome outcome, Duration lasted, Optional<Duration> untilFirstRow) {
-        Tags tags = Tags.of("registrar", registrar);
-        Counter.builder("study_registry.streams.finished")
-                .description("Streams that have ended, by how")
-                .tags(tags.and("end", outcome.end().text()))
-                .register(meters)
+    void ended(
+            String registrar,
+            StreamedResource resource,
+            StreamOutcome outcome,
+            Duration lasted,
+            Optional<Duration> untilFirstRow) {
+        finished.computeIfAbsent(new Finished(registrar, resource, outcome.end()), this::finished)
                 .increment();
-        Counter.builder("study_registry.stream.bytes")
-                .description("Bytes of bodies before compression")
-                .tags(tags)
-                .register(meters)
-                .increment(outcome.bytes());
-        Counter.builder("study_registry.stream.rows")
-                .description("Rows that were streamed")
-                .tags(tags)
-                .register(meters)
-                .increment(outcome.rows());
+        Volume volume = volumes.computeIfAbsent(new Source(registrar, resource), this::volume);
+        volume.bytes.increment(outcome.bytes());
+        volume.rows.increment(outcome.rows());
         rows.record(outcome.rows());
         duration.record(lasted);
         untilFirstRow.ifPresent(firstRow::record);
+    }
+
+    private Counter finished(Finished key) {
+        return Counter.builder("study_registry.streams.finished")
+                .description("Streams that have ended, by how")
+                .tags(new Source(key.registrar, key.resource).tags().and("end", key.end.text()))
+                .register(meters);
+    }
+
+    private Volume volume(Source source) {
+        return new Volume(
+                Counter.builder("study_registry.stream.bytes")
+                        .description("Bytes of bodies before compression")
+                        .tags(source.tags())
+                        .register(meters),
+                Counter.builder("study_registry.stream.rows")
+                        .description("Rows that were streamed")
+                        .tags(source.tags())
+                        .register(meters));
     }
 
     private Counter refusals(ProblemType reason) {

@@ -8,26 +8,37 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.studyregistry.problem.Problem;
+import org.studyregistry.problem.ProblemException;
 import org.studyregistry.problem.ProblemType;
 import org.studyregistry.registrars.Registrar;
+import org.studyregistry.streaming.StreamSlots.Slot;
 import org.studyregistry.tracing.Spans;
 
 /** Streams the rows of a registrar's queries to its client: the way from snapshot to socket, stage by stage. */
 @ApplicationScoped
 public class Streams {
 
+    private final StreamSlots slots;
     private final Snapshots snapshots;
     private final StreamConfig config;
     private final StreamDrain drain;
     private final StreamMetrics metrics;
     private final Spans spans;
 
-    Streams(Snapshots snapshots, StreamConfig config, StreamDrain drain, StreamMetrics metrics, Spans spans) {
+    Streams(
+            StreamSlots slots,
+            Snapshots snapshots,
+            StreamConfig config,
+            StreamDrain drain,
+            StreamMetrics metrics,
+            Spans spans) {
+        this.slots = slots;
         this.snapshots = snapshots;
         this.config = config;
         this.drain = drain;
@@ -50,22 +61,39 @@ public class Streams {
             Freshness freshness,
             Function<Snapshot, Uni<StreamPlan>> plan) {
         Observation observation = new Observation(context, registrar, metrics, spans);
-        ClientPace pace = new ClientPace(config, System.nanoTime());
-        Multi<Buffer> chunks = Multi.createFrom()
-                .resourceFromUni(
-                        () -> snapshots.open(registrar.id(), freshness),
-                        (Snapshot snapshot) -> plan.apply(snapshot).onItem().transformToMulti(planned -> {
-                            observation.begin(planned);
-                            tag(context, planned.entityTag());
-                            return RowStream.of(
-                                    snapshot, planned, form.framing(), config.fetchSize(), observation, pace);
-                        }))
-                .withFinalizer(Snapshot::finish, Snapshot::abandon, Snapshot::discard);
-        // Our own response writer knows how to end a broken stream; Quarkus would add its framing of arrays.
         StreamHead head = StreamHead.of(context.request(), form, config);
-        return RestMulti.fromMultiData(StreamedResponse.carry(chunks, context, head, config, drain, observation, pace))
-                .encodeAsJsonArray(false)
-                .build();
+        // A slot is waited for before the response begins, so that a refusal has its status.
+        Multi<Buffer> response = slot(registrar).onItem().transformToMulti(slot -> {
+            ClientPace pace = new ClientPace(config, System.nanoTime());
+            Multi<Buffer> chunks = Multi.createFrom()
+                    .resourceFromUni(
+                            () -> snapshots.open(slot, freshness),
+                            (Snapshot snapshot) -> plan.apply(snapshot).onItem().transformToMulti(planned -> {
+                                tag(context, planned.entityTag());
+                                return RowStream.of(
+                                        snapshot,
+                                        planned,
+                                        planned.recorded().invoke(observer -> observation.begin(planned, observer)),
+                                        form.framing(),
+                                        config.fetchSize(),
+                                        observation,
+                                        pace);
+                            }))
+                    .withFinalizer(Snapshot::finish, Snapshot::abandon, Snapshot::discard);
+            return StreamedResponse.carry(chunks, context, head, config, drain, observation, pace);
+        });
+        // Our own response writer knows how to end a broken stream; Quarkus would add its framing of arrays.
+        return RestMulti.fromMultiData(response).encodeAsJsonArray(false).build();
+    }
+
+    private Uni<Slot> slot(Registrar registrar) {
+        return Uni.createFrom().deferred(() -> {
+            long asked = System.nanoTime();
+            return slots.take(registrar.id())
+                    .invoke(slot -> metrics.waited(Duration.ofNanos(System.nanoTime() - asked)))
+                    .onFailure(ProblemException.class)
+                    .invoke(refusal -> metrics.refused(refusal.problem().type()));
+        });
     }
 
     /**
@@ -118,10 +146,9 @@ public class Streams {
 
     /** Asks something short in a snapshot of its own, within the bounds of streams. */
     public <T> Uni<T> ask(Registrar registrar, Freshness freshness, Function<Snapshot, Uni<T>> question) {
-        return Multi.createFrom()
-                .resourceFromUni(
-                        () -> snapshots.open(registrar.id(), freshness),
-                        (Snapshot snapshot) -> question.apply(snapshot).toMulti())
+        return slot(registrar).chain(slot -> Multi.createFrom()
+                .resourceFromUni(() -> snapshots.open(slot, freshness), (Snapshot snapshot) -> question.apply(snapshot)
+                        .toMulti())
                 .withFinalizer(Snapshot::finish, Snapshot::abandon, Snapshot::discard)
                 .collect()
                 .last()
@@ -130,7 +157,7 @@ public class Streams {
                 .failWith(() -> Problem.of(
                                 ProblemType.DATABASE_TIMEOUT,
                                 "The database did not answer in time. Repeat the request later.")
-                        .asException());
+                        .asException()));
     }
 
     /**

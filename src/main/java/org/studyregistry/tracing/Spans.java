@@ -5,6 +5,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Spans of a request's parts, under the span that Quarkus makes of the request. While tracing is off they are nobody's and cost
@@ -14,13 +15,18 @@ import jakarta.enterprise.context.ApplicationScoped;
 public class Spans {
 
     private final Tracer tracer;
+    private final boolean off;
 
-    Spans(Tracer tracer) {
+    Spans(Tracer tracer, @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean off) {
         this.tracer = tracer;
+        this.off = off;
     }
 
     /** The same work, as a span of this name from its subscription to its end. */
     public <T> Uni<T> around(String name, Uni<T> work) {
+        if (off) {
+            return work;
+        }
         return Uni.createFrom().deferred(() -> {
             Span span = begin(name);
             return work.onTermination().invoke((item, failure, cancelled) -> end(span, failure == null));
@@ -29,7 +35,7 @@ public class Spans {
 
     /** A span that has begun and is to be ended by {@link #end}. */
     public Span begin(String name) {
-        return tracer.spanBuilder(name).startSpan();
+        return off ? Span.getInvalid() : tracer.spanBuilder(name).startSpan();
     }
 
     /** Ends a span. */

@@ -86,10 +86,24 @@ create table course_module_completion_registered_to_study_registries (
     study_registry_registrar_id uuid references study_registry_registrars,
     real_student_number varchar(255) not null
 );
-create unique index course_module_completion_registered_once
-    on course_module_completion_registered_to_study_registries (course_module_completion_id, study_registry_registrar_id)
-    nulls not distinct
-    where deleted_at is null;
+-- PostgreSQL 13 and 14 have no "nulls not distinct"; there a second index stands for it. By execute, since they would parse it.
+do $$
+begin
+    if current_setting('server_version_num')::int >= 150000 then
+        execute 'create unique index course_module_completion_registered_once
+            on course_module_completion_registered_to_study_registries (course_module_completion_id, study_registry_registrar_id)
+            nulls not distinct
+            where deleted_at is null';
+    else
+        create unique index course_module_completion_registered_once
+            on course_module_completion_registered_to_study_registries (course_module_completion_id, study_registry_registrar_id)
+            where deleted_at is null;
+        create unique index course_module_completion_registered_once_by_platform
+            on course_module_completion_registered_to_study_registries (course_module_completion_id)
+            where deleted_at is null and study_registry_registrar_id is null;
+    end if;
+end
+$$;
 
 create function set_updated_at() returns trigger language plpgsql as $$
 begin

@@ -3,6 +3,7 @@ package org.studyregistry.architecture;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithName;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -53,7 +54,8 @@ class DocumentationTest {
         String prefix = config.getAnnotation(ConfigMapping.class).prefix();
 
         for (Method setting : config.getDeclaredMethods()) {
-            String name = prefix + "." + kebabCase(setting.getName());
+            WithName given = setting.getAnnotation(WithName.class);
+            String name = prefix + "." + (given == null ? kebabCase(setting.getName()) : given.value());
             assertTrue(configuration.contains("| `" + name + "`"), "docs/configuration.md lacks " + name);
         }
     }

@@ -15,7 +15,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
@@ -44,6 +43,7 @@ import org.studyregistry.registrars.RegistryKey;
 import org.studyregistry.streaming.StreamEnd;
 import org.studyregistry.streaming.StreamOutcome;
 import org.studyregistry.testsupport.Api;
+import org.studyregistry.testsupport.ContractCheck;
 import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
@@ -112,7 +112,7 @@ class AuditTest {
                 client.request(HttpMethod.GET, RestAssured.port, "localhost", Api.COMPLETIONS + module.code())
                         .compose(request -> request.putHeader("Authorization", registrar.authorization())
                                 .send())
-                        .compose(HttpClientResponse::body)
+                        .compose(response -> response.body().map(body -> ContractCheck.checked(response, body)))
                         .toCompletionStage()
                         .toCompletableFuture()
                         .get(30, TimeUnit.SECONDS);
@@ -166,7 +166,7 @@ class AuditTest {
     @Test
     void anOutcomeWithoutItsRecordDoesNotHoldBackTheOthers() {
         UUID orphan = UUID.randomUUID();
-        outcomes.add(orphan, Outcomes.nothingSent());
+        outcomes.add(orphan, EndedExport.of(Outcomes.nothingSent()));
         Module module = Lms.module();
 
         Api.completions(registrar, module.code()).then().statusCode(200);
@@ -188,7 +188,7 @@ class AuditTest {
         Database.execute("alter table study_registry.audit_outcomes enable trigger all");
         RegistrarWithKey other = Lms.registrar();
 
-        outcomes.add(record, new StreamOutcome(StreamEnd.BROKEN, 0, 0, new byte[] {1}));
+        outcomes.add(record, EndedExport.of(new StreamOutcome(StreamEnd.BROKEN, 0, 0, new byte[] {1})));
         Api.completions(other, module.code()).then().statusCode(200);
 
         await().until(() -> "delivered"
@@ -337,7 +337,10 @@ class AuditTest {
 
     private Caller caller() {
         Registrar known = new Registrar(
-                registrar.id(), "Registrar", KeyScope.EVERYTHING, new RegistryKey(Optional.of(keyId()), "hint"));
+                registrar.id(),
+                "Registrar",
+                KeyScope.EVERYTHING,
+                new RegistryKey(Optional.of(keyId()), "hint", Optional.empty()));
         return new Caller(known, new ClientAddress(InetAddress.getLoopbackAddress()), "request");
     }
 

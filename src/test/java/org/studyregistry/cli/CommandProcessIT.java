@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.studyregistry.testsupport.CommandProcess.Ended;
+import org.studyregistry.testsupport.ContractCheck;
 import org.studyregistry.testsupport.Ports;
 import org.studyregistry.testsupport.PostgresServer;
 import org.studyregistry.testsupport.ServiceProcess;
@@ -186,8 +187,8 @@ class CommandProcessIT {
                     .POST(BodyPublishers.ofString("[{\"completion_id\":\"" + COMPLETION
                             + "\",\"student_number\":\"012345678\",\"registration_date\":\"2026-01-01T00:00:00Z\"}]"));
             for (HttpRequest.Builder request : List.of(export, register)) {
-                HttpResponse<String> response = http.send(
-                        request.header("Authorization", "Basic " + key).build(), BodyHandlers.ofString());
+                HttpResponse<String> response = ContractCheck.send(
+                        http, request.header("Authorization", "Basic " + key).build(), BodyHandlers.ofString());
                 assertEquals(200, response.statusCode(), response.body());
             }
             await().until(() -> count("grants", "select count(*) from study_registry.audit_outcomes") == 1);

@@ -224,6 +224,36 @@ class CompareTest {
         assertEquals(ExitCode.USAGE, keyless.exitCode(), keyless.err());
     }
 
+    @Test
+    void allCoursesInOneResponseAreTheSameAsEach() {
+        Module other = Lms.module();
+        Lms.module(new Lms.Course(other.course(), null), 1);
+        Lms.completions(other, 3);
+        Lms.Course empty = Lms.course();
+        Database.execute(
+                "update study_registry.registry_keys set scope_courses = array[?, ?, ?]::uuid[] where registrar_id = ?",
+                module.course(),
+                other.course(),
+                empty.id(),
+                registrar.id());
+
+        Cli.Result compared =
+                Cli.withInput(registrar.key() + "\n", "compare", "--all", "--output", "json", "--service", service());
+
+        assertAll(
+                () -> assertEquals(ExitCode.OK, compared.exitCode(), compared.err()),
+                () -> assertEquals("[ ]", compared.out().strip()),
+                () -> assertTrue(
+                        compared.err().contains("Compared: 3 courses, 6 completions; no difference."), compared.err()));
+    }
+
+    @Test
+    void withoutAllAReferenceIsNeeded() {
+        Cli.Result compared = Cli.withInput("", "compare", "--service", service());
+
+        assertEquals(ExitCode.USAGE, compared.exitCode(), compared.err());
+    }
+
     private Cli.Result compare(String... courses) {
         return Cli.withInput(ReferenceSystem.KEY + "\n" + registrar.key() + "\n", arguments(courses));
     }

@@ -1,5 +1,6 @@
 package org.studyregistry.cli;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -128,6 +129,32 @@ class ExplainTest {
                 () -> assertTrue(
                         text.contains("under-review") && text.contains("Registered:") && text.contains("conflict"),
                         text));
+    }
+
+    @Test
+    void anExportOfSeveralCoursesIsNamedForWhatItReturnedOnly() throws Exception {
+        Module other = Lms.module();
+        UUID registered = Lms.completion(other);
+        Lms.registered(registered, registrar.id());
+        String courses = "course=" + module.code() + "&course=" + other.code() + "&exclude_already_registered=true";
+        Api.as(registrar)
+                .get("/api/v0/study-registry/completions?" + courses)
+                .then()
+                .statusCode(200);
+        Api.as(registrar)
+                .contentType("application/json")
+                .body("{\"completion_ids\":[\"" + completion + "\",\"" + UUID.randomUUID() + "\"]}")
+                .post("/api/v0/study-registry/completions/search")
+                .then()
+                .statusCode(200);
+        String ended = "select count(*) from study_registry.audit_log where registrar_id = ? and outcome = 'delivered'";
+        await().until(() -> Database.count(ended, registrar.id()) == 2);
+
+        JsonNode given = explain(completion.toString()).get("given");
+        assertEquals(2, given.size(), given.toPrettyString());
+        assertEquals("platform", given.get(0).get("kind").asText());
+        assertEquals("search", given.get(1).get("kind").asText());
+        assertEquals(0, explain(registered.toString()).get("given").size());
     }
 
     /** The platform has sent it since, which does not change the completion. */

@@ -47,7 +47,7 @@ class QueryPlansTest {
     private static final String SETTINGS = "quarkus.datasource.streams.reactive.additional-properties.";
 
     /** Too large for look-ups, and no index for any. */
-    private static final ModuleSize LARGE = new ModuleSize(true, null, null);
+    private static final ModuleSize LARGE = new ModuleSize(true, true, null, null);
 
     private static UUID module;
 
@@ -157,7 +157,8 @@ class QueryPlansTest {
         String plan;
         try (Connection connection = Database.connect();
                 Statement statement = connection.createStatement()) {
-            String sql = IncrementRepository.sql(answer(few.id(), true, eligibility()), IncrementRepository.ANY, true)
+            String sql = IncrementRepository.sql(
+                            answer(few.id(), true, ModuleSize.ANY, eligibility()), IncrementRepository.ANY, true)
                     .replace("$1", "'{" + few.id() + "}'")
                     .replace("$2", "4294967295")
                     .replace("$3", "-1")
@@ -186,18 +187,26 @@ class QueryPlansTest {
     @Test
     void aModuleThatIsLargeBesideTheRegistrationsIsReadInTwo() {
         UUID id = UUID.randomUUID();
-        Answer answer = answer(module, true, eligibility());
 
         assertAll(
-                () -> assertTrue(queries(answer, new ModuleSize(true, "2020-01-01", id)).stream()
-                        .map(RowQuery::sql)
-                        .toList()
-                        .get(0)
-                        .contains("offset 0")),
-                () -> assertTrue(
-                        queries(answer, new ModuleSize(true, "2020-01-01", id)).size() == 2),
-                () -> assertTrue(queries(answer, LARGE).size() == 1),
-                () -> assertTrue(queries(answer, ModuleSize.ANY).size() == 1));
+                () ->
+                        assertTrue(CompletionRepository.ofModules(answer(
+                                        module, true, new ModuleSize(true, true, "2020-01-01", id), eligibility()))
+                                .stream()
+                                .map(RowQuery::sql)
+                                .toList()
+                                .get(0)
+                                .contains("offset 0")),
+                () -> assertTrue(CompletionRepository.ofModules(answer(
+                                        module, true, new ModuleSize(true, true, "2020-01-01", id), eligibility()))
+                                .size()
+                        == 2),
+                () -> assertTrue(CompletionRepository.ofModules(answer(module, true, LARGE, eligibility()))
+                                .size()
+                        == 1),
+                () -> assertTrue(CompletionRepository.ofModules(answer(module, true, ModuleSize.ANY, eligibility()))
+                                .size()
+                        == 1));
     }
 
     @Test
@@ -265,8 +274,8 @@ class QueryPlansTest {
     private String plan(
             Connection connection, UUID module, boolean excludeRegistered, ModuleSize size, Eligibility eligibility)
             throws SQLException {
-        RowQuery query =
-                queries(answer(module, excludeRegistered, eligibility), size).get(0);
+        RowQuery query = CompletionRepository.ofModules(answer(module, excludeRegistered, size, eligibility))
+                .get(0);
         String sql = query.sql()
                 .replace("$1", "'" + module + "'")
                 .replace("$2", "null")
@@ -280,13 +289,9 @@ class QueryPlansTest {
         }
     }
 
-    private static List<RowQuery> queries(Answer answer, ModuleSize size) {
-        return CompletionRepository.queries(answer, Map.of(answer.modules().get(0), size));
-    }
-
-    private Answer answer(UUID module, boolean excludeRegistered, Eligibility eligibility) {
+    private Answer answer(UUID module, boolean excludeRegistered, ModuleSize size, Eligibility eligibility) {
         CompletionRequest request = new CompletionRequest(
-                CourseReference.parse(COURSE),
+                new Selection.OfCourse(CourseReference.parse(COURSE), Optional.empty()),
                 Optional.empty(),
                 new Registrar(registrar, "Plans", null, null),
                 excludeRegistered,
@@ -296,7 +301,7 @@ class QueryPlansTest {
                 Optional.empty(),
                 new StreamForm(Format.JSON, Framing.JSON_ARRAY, "Completions", true, false, Optional.empty()),
                 false);
-        return Answer.of(request, List.of(module), eligibility, List.of(), Optional.empty());
+        return Answer.of(request, List.of(module), Map.of(module, size), eligibility, List.of(), Optional.empty());
     }
 
     private static String explain(Statement statement, String sql) throws SQLException {

@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.studyregistry.testsupport.Api;
+import org.studyregistry.testsupport.ContractCheck;
 import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
@@ -97,7 +98,7 @@ class WholenessTest {
                         assertEquals("sha-256=:" + sha256(body.getBytes()) + ":", response.getTrailer("Repr-Digest"));
                         assertEquals("sha-256=:" + sha256(plain) + ":", response.getTrailer("Unencoded-Digest"));
                         assertEquals(Integer.toString(ROWS), response.getTrailer("Completions-Count"));
-                        return plain;
+                        return ContractCheck.checked(response, body);
                     }))
                     .toCompletionStage()
                     .toCompletableFuture()
@@ -173,7 +174,7 @@ class WholenessTest {
                     .compose(response -> response.body().map(body -> {
                         assertEquals(asked, response.headers().contains("Trailer"));
                         assertEquals(asked ? "1" : null, response.getTrailer("Completions-Count"));
-                        return body;
+                        return ContractCheck.checked(response, body);
                     }))
                     .toCompletionStage()
                     .toCompletableFuture()

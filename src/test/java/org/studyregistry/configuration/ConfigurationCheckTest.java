@@ -8,6 +8,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.WithName;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -62,8 +63,11 @@ class ConfigurationCheckTest {
         String prefix = config.getAnnotation(ConfigMapping.class).prefix();
         for (Method setting : config.getDeclaredMethods()) {
             if (Set.of(int.class, long.class, Duration.class, MemorySize.class).contains(setting.getReturnType())) {
+                WithName given = setting.getAnnotation(WithName.class);
                 String name = prefix + "."
-                        + setting.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+                        + (given != null
+                                ? given.value()
+                                : setting.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
                 assertTrue(bounded.contains(name), name + " has no bounds");
             }
         }
@@ -104,6 +108,7 @@ class ConfigurationCheckTest {
     @CsvSource({
         "study-registry.streams.heartbeat, 60S, study-registry.streams.stall-timeout=60S",
         "study-registry.streams.stall-timeout, 3M, idle_in_transaction_session_timeout=180s",
+        "study-registry.streams.stall-timeout, 90S, idle_in_transaction_session_timeout=180s",
         "study-registry.database.silence, 20S, statement_timeout=15s",
         "quarkus.datasource.streams.reactive.max-size, 15, study-registry.streams.max-concurrent=16"
     })

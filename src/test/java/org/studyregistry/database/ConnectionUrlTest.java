@@ -33,6 +33,9 @@ class ConnectionUrlTest {
             postgresql://a/my%20lms?sslmode=require                   | a:5432                 | my lms
             postgresql://a/?dbname=lms                                | a:5432                 | lms
             postgresql://a                                            | a:5432                 | postgres
+            postgresql://%2Fvar%2Frun%2Fpostgresql/lms                | /var/run/postgresql/.s.PGSQL.5432 | lms
+            postgresql:///lms?host=/var/run/postgresql&port=5433      | /var/run/postgresql/.s.PGSQL.5433 | lms
+            postgresql://u:p@%2Ftmp:1/lms                             | /tmp/.s.PGSQL.1        | lms
             """)
     void isTakenApart(String address, String servers, String database) {
         ConnectionSettings settings = ConnectionSettings.of(address, word -> Optional.empty());
@@ -82,8 +85,8 @@ class ConnectionUrlTest {
             postgresql://a/lms?sslmode                  | has no value
             postgresql://a/lms?sslmode=require&sslmode=disable | more than once
             postgresql://a/x,postgresql://b/y           | differ in more than their hosts
-            postgresql://%2Fvar%2Frun%2Fpostgresql/lms  | unix sockets are not supported
-            postgresql:///lms?host=/var/run/postgresql  | unix sockets are not supported
+            postgresql:///lms?host=@postgres            | abstract unix sockets (@…) are not supported
+            postgresql:///lms?host=/tmp,b               | a unix socket is one server
             postgresql://me:50%off@a/lms                | a % itself is written %25
             postgresql://me:se/cret@a/lms               | written %2F
             """)
@@ -129,6 +132,7 @@ class ConnectionUrlTest {
     @CsvSource(delimiter = '|', textBlock = """
             postgresql://a:5432/lms                    | jdbc:postgresql://a:5432/lms?sslmode=prefer&
             jdbc:postgres://a/my%20lms                 | jdbc:postgresql://a:5432/my%20lms?sslmode=prefer&
+            postgresql:///lms?host=/tmp&sslmode=require | jdbc:postgresql://localhost/lms?socketFactory=org.studyregistry.database.JdbcUnixSocketFactory&socketFactoryArg=%2Ftmp%2F.s.PGSQL.5432&sslmode=disable&
             postgresql://a:1/lms, postgresql://[::1]/lms | jdbc:postgresql://a:1,[::1]:5432/lms?targetServerType=primary&sslmode=prefer&
             """)
     void isTranslatedForMigrations(String address, String expected) {

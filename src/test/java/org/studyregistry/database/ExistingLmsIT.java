@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.studyregistry.testsupport.CommandProcess.Ended;
+import org.studyregistry.testsupport.ContractCheck;
 import org.studyregistry.testsupport.ExistingLms;
 import org.studyregistry.testsupport.Ports;
 import org.studyregistry.testsupport.PostgresServer;
@@ -204,7 +205,7 @@ class ExistingLmsIT {
     private static void mayDoNothingElse(ExistingLms lms) throws SQLException {
         List<String> forbidden = List.of(
                 "select email from public.users",
-                "select name from public.courses",
+                "select organization_id from public.courses",
                 "select * from public.course_module_completions",
                 "select secret_key from public.study_registry_registrars",
                 "update public.course_module_completions set passed = true",
@@ -259,6 +260,6 @@ class ExistingLmsIT {
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-        return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
+        return ContractCheck.send(HttpClient.newHttpClient(), request.build(), BodyHandlers.ofString());
     }
 }

@@ -39,6 +39,7 @@ import org.studyregistry.testsupport.Certificates.Pair;
 import org.studyregistry.testsupport.PostgresServer;
 import org.studyregistry.testsupport.TcpProxy;
 import org.studyregistry.testsupport.TlsPostgres;
+import org.studyregistry.testsupport.TlsTerminator;
 
 /** Connections of both client libraries to a server that takes TLS, as its pg_stat_ssl sees them. */
 class TlsTest {
@@ -181,6 +182,52 @@ class TlsTest {
                 "postgresql://postgres:postgres@localhost:" + plain.port() + "/postgres?sslmode=require",
                 "takes no TLS, which sslmode=require needs",
                 "ssl = on");
+    }
+
+    /** Its own certificate, that is. */
+    @Test
+    void aRotatedCertificateOfTheClientIsPresentedByNewConnections() throws Exception {
+        Pair ofStranger = stranger.issue(TlsPostgres.BY_CERTIFICATE, "client");
+        Path certificate = Files.copy(ofStranger.certificate(), folder.resolve("rotated.crt"));
+        Path key = Files.copy(ofStranger.key(), folder.resolve("rotated.key"));
+        ServerAccess access = Servers.of(
+                        vertx,
+                        "postgresql://by_certificate@localhost:" + server.port()
+                                + "/postgres?sslmode=verify-full&sslrootcert=" + authority.root() + "&sslcert="
+                                + certificate + "&sslkey=" + key)
+                .get(0);
+        assertThrows(CompletionException.class, () -> ssl(access));
+
+        Files.copy(ofClient.certificate(), certificate, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(ofClient.key(), key, StandardCopyOption.REPLACE_EXISTING);
+
+        assertTrue(ssl(access));
+    }
+
+    /**
+     * SCRAM is bound to the channel (tls-server-end-point): somebody between with a certificate of his own is refused by the server,
+     * although this client verifies nothing. With the server's own certificate and key the same wire is none of its business.
+     */
+    @Test
+    void aManInTheMiddleIsFoundByChannelBinding() throws Exception {
+        try (TlsTerminator between = TlsTerminator.start(stranger.issue("between", "localhost"), server.port());
+                TlsTerminator same = TlsTerminator.start(valid, server.port())) {
+            String login = "postgresql://encrypted_only:secret@localhost:";
+
+            assertTrue(reactive(login + same.port() + "/postgres?sslmode=require&channel_binding=prefer"));
+            assertTrue(jdbc(login + same.port() + "/postgres?sslmode=require&channel_binding=prefer"));
+            Throwable refused = assertThrows(
+                            CompletionException.class,
+                            () -> reactive(login + between.port() + "/postgres?sslmode=require"))
+                    .getCause();
+            SQLException refusedByJdbc =
+                    assertThrows(SQLException.class, () -> jdbc(login + between.port() + "/postgres?sslmode=require"));
+
+            assertTrue(refused.getMessage().contains("SCRAM channel binding check failed"), refused.getMessage());
+            assertTrue(
+                    refusedByJdbc.getMessage().contains("SCRAM channel binding check failed"),
+                    refusedByJdbc.getMessage());
+        }
     }
 
     /** As seen on the wire: no connection, that of a cancel request neither, begins otherwise than with a request for TLS. */

@@ -97,8 +97,13 @@ final class Laboratory {
 
     /** The same with further settings. */
     void startService(Map<String, String> more) throws InterruptedException {
-        service = process(more, List.of("-Xmx64m"));
-        assertTrue(service.awaitReady());
+        startService(more, "-Xmx64m");
+    }
+
+    /** The same with another heap. */
+    void startService(Map<String, String> more, String heap) throws InterruptedException {
+        service = process(more, List.of(heap));
+        assertTrue(service.awaitReady(), () -> "did not start, see " + LOG);
     }
 
     /** A further service on the same wire. */
@@ -117,6 +122,7 @@ final class Laboratory {
         Map<String, String> settings = new HashMap<>(database.serviceSettings());
         settings.put("quarkus.datasource.reactive.url", "postgresql://localhost:" + databaseWire.port() + "/postgres");
         settings.put("study-registry.streams.heartbeat", "300ms");
+        settings.put("study-registry.streams.wait", "500ms");
         settings.put("study-registry.streams.stall-timeout", STALL.toString());
         settings.put("study-registry.streams.database-timeout", "5S");
         settings.put("study-registry.streams.grace", "5S");

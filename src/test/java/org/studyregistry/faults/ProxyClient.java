@@ -16,12 +16,14 @@ import java.util.stream.Collectors;
  * A client library in a program of its own, which is installed or not.
  *
  * @param name the library's
+ * @param http2 whether it speaks HTTP/2 from the first byte
  * @param command its beginning; the address and the file for the body follow
  */
-record ProxyClient(String name, List<String> command) {
+record ProxyClient(String name, boolean http2, List<String> command) {
 
     private static final int OTHER_STATUS = 3;
     private static final int OTHER_STATUS_TO_CURL = 22;
+    private static final int PATIENCE_SECONDS = 60;
     private static final Path WORK = Path.of("target", "proxy-clients").toAbsolutePath();
     private static final Path SCRIPTS = Path.of("src", "test", "resources", "org", "studyregistry", "faults", "clients")
             .toAbsolutePath();
@@ -38,6 +40,8 @@ record ProxyClient(String name, List<String> command) {
         T,
         /** No error, and nothing to see: clean and shorter. */
         S,
+        /** No end within a minute, neither good nor bad. */
+        H,
         /** Another status than 200: this client's stream was not interrupted. */
         REFUSED;
 
@@ -56,9 +60,9 @@ record ProxyClient(String name, List<String> command) {
 
         Verdict verdict(String format, int rows) {
             try {
-                if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
-                    return Verdict.E;
+                    return Verdict.H;
                 }
                 if (process.exitValue() == OTHER_STATUS || process.exitValue() == OTHER_STATUS_TO_CURL) {
                     return Verdict.REFUSED;
@@ -78,7 +82,8 @@ record ProxyClient(String name, List<String> command) {
             boolean complete =
                     switch (format) {
                         case "json" ->
-                            body.startsWith("[") && body.stripTrailing().endsWith("}]");
+                            body.stripLeading().startsWith("[")
+                                    && body.stripTrailing().endsWith("}]");
                         case "ndjson+footer" ->
                             body.contains("{\"footer\":")
                                     && body.stripTrailing().endsWith("}}");
@@ -113,14 +118,17 @@ record ProxyClient(String name, List<String> command) {
         Files.createDirectories(WORK);
         List<ProxyClient> clients = new ArrayList<>();
         if (has("curl", notes)) {
-            clients.add(new ProxyClient("curl", List.of("curl", "-sSf")));
-            clients.add(new ProxyClient("curl -0", List.of("curl", "-sSf", "-0")));
-            clients.add(new ProxyClient("curl --compressed", List.of("curl", "-sSf", "--compressed")));
+            clients.add(new ProxyClient("curl", false, List.of("curl", "-sSf")));
+            clients.add(new ProxyClient("curl -0", false, List.of("curl", "-sSf", "-0")));
+            clients.add(new ProxyClient("curl --compressed", false, List.of("curl", "-sSf", "--compressed")));
+            clients.add(new ProxyClient(
+                    "curl, HTTP/2", true, List.of("curl", "-sSf", "--http2-prior-knowledge", "--compressed")));
         }
         if (has("node", notes)) {
             String script = SCRIPTS.resolve("client.mjs").toString();
-            clients.add(new ProxyClient("node http", List.of("node", script, "http")));
-            clients.add(new ProxyClient("node fetch", List.of("node", script, "fetch")));
+            clients.add(new ProxyClient("node http", false, List.of("node", script, "http")));
+            clients.add(new ProxyClient("node http2", true, List.of("node", script, "http2")));
+            clients.add(new ProxyClient("node fetch", false, List.of("node", script, "fetch")));
             if (prepared(
                     "axios",
                     notes,
@@ -132,24 +140,24 @@ record ProxyClient(String name, List<String> command) {
                     "--prefix",
                     ".",
                     "axios@1")) {
-                clients.add(new ProxyClient("axios", List.of("node", script, "axios")));
+                clients.add(new ProxyClient("axios", false, List.of("node", script, "axios")));
             }
         }
         if (has("python3", notes)) {
             String script = SCRIPTS.resolve("client.py").toString();
-            clients.add(new ProxyClient("urllib", List.of("python3", script, "urllib")));
-            clients.add(new ProxyClient("urllib, by lines", List.of("python3", script, "urllib-lines")));
+            clients.add(new ProxyClient("urllib", false, List.of("python3", script, "urllib")));
+            clients.add(new ProxyClient("urllib, by lines", false, List.of("python3", script, "urllib-lines")));
             if (prepared("a venv", notes, "python3", "-m", "venv", "venv")
                     && prepared("requests and httpx", notes, "venv/bin/pip", "install", "-q", "requests", "httpx")) {
                 String python = WORK.resolve("venv/bin/python").toString();
-                clients.add(new ProxyClient("requests", List.of(python, script, "requests")));
-                clients.add(new ProxyClient("requests, by lines", List.of(python, script, "requests-lines")));
-                clients.add(new ProxyClient("httpx", List.of(python, script, "httpx")));
+                clients.add(new ProxyClient("requests", false, List.of(python, script, "requests")));
+                clients.add(new ProxyClient("requests, by lines", false, List.of(python, script, "requests-lines")));
+                clients.add(new ProxyClient("httpx", false, List.of(python, script, "httpx")));
             }
         }
         if (has("php", notes)) {
             clients.add(new ProxyClient(
-                    "PHP", List.of("php", SCRIPTS.resolve("client.php").toString())));
+                    "PHP", false, List.of("php", SCRIPTS.resolve("client.php").toString())));
         }
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         if (prepared(
@@ -159,7 +167,7 @@ record ProxyClient(String name, List<String> command) {
                 "-d",
                 ".",
                 SCRIPTS.resolve("Client.java").toString())) {
-            clients.add(new ProxyClient("Java HttpClient", List.of(java, "-cp", WORK.toString(), "Client")));
+            clients.add(new ProxyClient("Java HttpClient", false, List.of(java, "-cp", WORK.toString(), "Client")));
         }
         if (has("go", notes)
                 && prepared(
@@ -170,7 +178,8 @@ record ProxyClient(String name, List<String> command) {
                         "-o",
                         "client",
                         SCRIPTS.resolve("client.go").toString())) {
-            clients.add(new ProxyClient("Go", List.of(WORK.resolve("client").toString())));
+            clients.add(
+                    new ProxyClient("Go", false, List.of(WORK.resolve("client").toString())));
         }
         return clients;
     }

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.studyregistry.testsupport.Ports;
 
 /**
@@ -16,10 +18,13 @@ import org.studyregistry.testsupport.Ports;
  *
  * @param name as the report names it
  * @param port where clients connect
+ * @param http2Port where clients of HTTP/2 connect
  * @param process none if there is no proxy
  */
-record ProxyProgram(String name, int port, Process process) {
+record ProxyProgram(String name, int port, int http2Port, Process process) {
 
+    private static final Pattern PORT = Pattern.compile("\\b808[0-2]\\b");
+    private static final String DEFAULT_NGINX = "nginx, default (HTTP/1.0)";
     private static final Path DOCS = Path.of("docs", "proxies");
     private static final Path RESOURCES = Path.of("src", "test", "resources", "org", "studyregistry", "faults");
     private static final Path WORK = Path.of("target", "proxies").toAbsolutePath();
@@ -27,14 +32,8 @@ record ProxyProgram(String name, int port, Process process) {
     /** No proxy, and all that are installed; each one that is not is noted. */
     static List<ProxyProgram> installed(int service, List<String> notes) throws IOException {
         List<ProxyProgram> all = new ArrayList<>();
-        all.add(new ProxyProgram("none", service, null));
-        add(
-                all,
-                notes,
-                service,
-                "nginx, default (HTTP/1.0)",
-                "/usr/sbin/nginx",
-                RESOURCES.resolve("nginx-default.conf"));
+        all.add(new ProxyProgram("none", service, service, null));
+        add(all, notes, service, DEFAULT_NGINX, "/usr/sbin/nginx", RESOURCES.resolve("nginx-default.conf"));
         add(all, notes, service, "nginx", "/usr/sbin/nginx", DOCS.resolve("nginx.conf"));
         add(all, notes, service, "HAProxy", "/usr/sbin/haproxy", DOCS.resolve("haproxy.cfg"));
         add(all, notes, service, "Apache httpd", "/usr/sbin/apache2", DOCS.resolve("apache.conf"));
@@ -51,14 +50,13 @@ record ProxyProgram(String name, int port, Process process) {
             return;
         }
         int port = Ports.free();
+        int http2Port = Ports.free();
         Path directory = WORK.resolve(name.replaceAll("[^A-Za-z0-9]+", "-"));
         Files.createDirectories(directory);
         Path own = directory.resolve(settings.getFileName());
-        Files.writeString(
-                own,
-                Files.readString(settings)
-                        .replace("8080", Integer.toString(service))
-                        .replace("8081", Integer.toString(port)));
+        Map<String, Integer> ports = Map.of("8080", service, "8081", port, "8082", http2Port);
+        Files.writeString(own, PORT.matcher(Files.readString(settings)).replaceAll(found -> ports.get(found.group())
+                .toString()));
         List<String> command =
                 switch (Path.of(program).getFileName().toString()) {
                     case "nginx" ->
@@ -84,6 +82,10 @@ record ProxyProgram(String name, int port, Process process) {
                                 "-F",
                                 "-a",
                                 "127.0.0.1:" + port,
+                                "-a",
+                                "127.0.0.1:" + http2Port,
+                                "-p",
+                                "feature=+http2",
                                 "-f",
                                 own.toString(),
                                 "-n",
@@ -103,12 +105,17 @@ record ProxyProgram(String name, int port, Process process) {
             }
         }
         if (process.isAlive()) {
-            all.add(new ProxyProgram(name, port, process));
+            all.add(new ProxyProgram(name, port, http2Port, process));
         }
     }
 
     private static String nginx(Path directory) {
-        return "daemon off; pid %1$s/pid; error_log %1$s/error.log;".formatted(directory);
+        return "daemon off; pid " + directory + "/pid; error_log " + directory + "/error.log;";
+    }
+
+    /** Whether it is a proxy with the settings of docs/proxies. */
+    boolean hasOurSettings() {
+        return process != null && !name.equals(DEFAULT_NGINX);
     }
 
     void close() {

@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.studyregistry.testsupport.ContractCheck;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
@@ -40,7 +41,7 @@ final class Registry {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(batch))
                 .build();
-        return http.send(request, BodyHandlers.ofString());
+        return ContractCheck.send(http, request, BodyHandlers.ofString());
     }
 
     /** Posts until it is acknowledged; how many attempts it took. */

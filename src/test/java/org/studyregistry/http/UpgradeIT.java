@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.studyregistry.testsupport.Api;
+import org.studyregistry.testsupport.ContractCheck;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
@@ -114,7 +115,8 @@ class UpgradeIT {
                 .header("Authorization", registrar.authorization())
                 .build();
 
-        HttpResponse<String> response = java.net.http.HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+        HttpResponse<String> response =
+                ContractCheck.send(java.net.http.HttpClient.newHttpClient(), request, BodyHandlers.ofString());
 
         assertEquals(java.net.http.HttpClient.Version.HTTP_2, response.version());
         assertEquals("[]", response.body());
@@ -131,10 +133,11 @@ class UpgradeIT {
                             HttpMethod.GET, RestAssured.port, "localhost", Api.COMPLETIONS + module.code())
                     .compose(request -> request.putHeader("Authorization", registrar.authorization())
                             .send())
-                    .map(response -> {
+                    .compose(response -> response.body().map(body -> {
+                        ContractCheck.checked(response, body);
                         assertEquals(200, response.statusCode());
                         return response.version();
-                    })
+                    }))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(30, TimeUnit.SECONDS);

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.studyregistry.testsupport.Api;
 import org.studyregistry.testsupport.CommandProcess;
+import org.studyregistry.testsupport.ContractCheck;
 import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
@@ -253,6 +254,6 @@ class SurroundingsIT {
         URI target = request.build().uri();
         String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
         HttpRequest sent = request.uri(service.uri(target.getRawPath() + query)).build();
-        return HttpClient.newHttpClient().send(sent, BodyHandlers.ofString(StandardCharsets.UTF_8));
+        return ContractCheck.send(HttpClient.newHttpClient(), sent, BodyHandlers.ofString(StandardCharsets.UTF_8));
     }
 }

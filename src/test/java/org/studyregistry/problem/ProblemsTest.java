@@ -54,14 +54,7 @@ class ProblemsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/",
-                "/no-such-path",
-                "/q/no-such-path",
-                "/api/no-such-path",
-                "/api/v0/study-registry/completions"
-            })
+    @ValueSource(strings = {"/", "/no-such-path", "/q/no-such-path", "/api/no-such-path", "/api/v0/study-registry"})
     void anUnknownPathIsAProblemToo(String path) {
         assertProblem(Api.as(registrar).get(path), 404, "resource-not-found");
     }
@@ -72,6 +65,7 @@ class ProblemsTest {
         Response response = Api.as(registrar).request(method, Api.COMPLETIONS + module.code());
 
         assertProblem(response, 405, "method-not-allowed");
+        assertEquals(List.of("GET", "HEAD", "OPTIONS"), sorted(response.header("Allow")));
         assertEquals(sorted(options()), sorted(response.header("Allow")));
     }
 

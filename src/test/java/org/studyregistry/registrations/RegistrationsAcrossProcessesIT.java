@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.studyregistry.testsupport.ContractCheck;
 import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.Lms;
@@ -70,8 +71,7 @@ class RegistrationsAcrossProcessesIT {
                 .POST(HttpRequest.BodyPublishers.ofString(batch))
                 .build();
         try {
-            return HttpClient.newHttpClient()
-                    .send(request, BodyHandlers.ofString())
+            return ContractCheck.send(HttpClient.newHttpClient(), request, BodyHandlers.ofString())
                     .statusCode();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.studyregistry.testsupport.Api;
+import org.studyregistry.testsupport.ContractCheck;
 import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.Lms;
@@ -116,7 +117,7 @@ class BrokenStreamTest {
                         URI.create("http://localhost:" + RestAssured.port + Api.COMPLETIONS + large.code()))
                 .header("Authorization", registrar.authorization())
                 .build();
-        HttpResponse<java.io.InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+        HttpResponse<java.io.InputStream> response = ContractCheck.send(http, request, BodyHandlers.ofInputStream());
         assertEquals(HttpClient.Version.HTTP_2, response.version());
         response.body().readNBytes(20_000);
 
@@ -142,7 +143,7 @@ class BrokenStreamTest {
                         URI.create("http://localhost:" + RestAssured.port + Api.COMPLETIONS + large.code()))
                 .header("Authorization", registrar.authorization())
                 .build();
-        HttpResponse<java.io.InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+        HttpResponse<java.io.InputStream> response = ContractCheck.send(http, request, BodyHandlers.ofInputStream());
         response.body().readNBytes(20_000);
 
         killStreams();

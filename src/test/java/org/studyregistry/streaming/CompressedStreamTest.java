@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.studyregistry.testsupport.Api;
+import org.studyregistry.testsupport.ContractCheck;
 import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.Lms;
@@ -139,6 +140,6 @@ class CompressedStreamTest {
                 .build();
         HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        return http.send(request, BodyHandlers.ofInputStream());
+        return ContractCheck.send(http, request, BodyHandlers.ofInputStream());
     }
 }

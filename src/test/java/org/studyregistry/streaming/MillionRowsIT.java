@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.studyregistry.testsupport.Api;
+import org.studyregistry.testsupport.ContractCheck;
 import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
@@ -62,7 +63,8 @@ class MillionRowsIT {
                         URI.create("http://localhost:" + RestAssured.port + Api.COMPLETIONS + module.code()))
                 .header("Authorization", registrar.authorization())
                 .build();
-        HttpResponse<InputStream> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response =
+                ContractCheck.send(HttpClient.newHttpClient(), request, BodyHandlers.ofInputStream());
         long rows = 0;
         int matched = 0;
         byte last = 0;

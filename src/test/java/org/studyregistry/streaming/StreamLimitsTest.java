@@ -60,7 +60,7 @@ class StreamLimitsTest {
         Api.completions(greedy, large().code())
                 .then()
                 .statusCode(429)
-                .header("Retry-After", equalTo("5"))
+                .header("Retry-After", not(nullValue()))
                 .body("type", equalTo("urn:problem-type:study-registry:too-many-streams"))
                 .body("limit", equalTo(4));
         Api.completions(other, Lms.module().code()).then().statusCode(200);

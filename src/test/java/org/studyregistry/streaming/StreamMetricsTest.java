@@ -38,7 +38,7 @@ class StreamMetricsTest {
     private static final int ROWS = 60_000;
 
     private final RegistrarWithKey registrar = Lms.registrar();
-    private final String label = "registrar=\"Registrar " + registrar.id() + "\"";
+    private final String label = "registrar=\"Registrar " + registrar.id() + "\",resource=\"course\"";
 
     @Test
     void aStreamIsCountedWithItsRowsAndBytesBeforeCompression() {

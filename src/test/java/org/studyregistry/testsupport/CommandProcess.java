@@ -34,17 +34,29 @@ public final class CommandProcess {
     /** Runs a command to its end with these configuration properties. */
     public static Ended run(Map<String, String> settings, String... arguments)
             throws IOException, InterruptedException {
+        return run(settings, Map.of(), arguments);
+    }
+
+    /**
+     * Runs a command to its end.
+     *
+     * @param settings configuration properties
+     * @param environment variables, besides those of this process
+     */
+    public static Ended run(Map<String, String> settings, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = Program.command(List.of(), settings);
         command.addAll(List.of(arguments));
         Path in = Files.createTempFile("in", "");
         Path out = Files.createTempFile("out", "");
         Path err = Files.createTempFile("err", "");
         try {
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectInput(in.toFile())
                     .redirectOutput(out.toFile())
-                    .redirectError(err.toFile())
-                    .start();
+                    .redirectError(err.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             int exitCode;
             try {
                 exitCode = process.waitFor();

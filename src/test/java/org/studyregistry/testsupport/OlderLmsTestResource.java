@@ -28,8 +28,9 @@ public final class OlderLmsTestResource implements QuarkusTestResourceLifecycleM
 
             create role service login password 'service';
             grant create on database postgres to service;
-            grant select (id, deleted_at, name, slug) on courses to service;
-            grant select (id, deleted_at, course_id, order_number, uh_course_code) on course_modules to service;
+            grant select (xmin, id, deleted_at, name, slug, language_code) on courses to service;
+            grant select (xmin, id, deleted_at, course_id, order_number, uh_course_code, name, ects_credits)
+                on course_modules to service;
             grant select (xmin, id, deleted_at, course_id, course_module_id, user_id, completion_date,
                           completion_registration_attempt_date, completion_language, eligible_for_ects, email, grade, passed,
                           prerequisite_modules_completed) on course_module_completions to service;

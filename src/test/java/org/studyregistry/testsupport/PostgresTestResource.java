@@ -21,6 +21,7 @@ public final class PostgresTestResource implements QuarkusTestResourceLifecycleM
         settings.put("quarkus.management.test-port", managementPort);
         settings.put("study-registry.streams.max-concurrent", "6");
         settings.put("study-registry.streams.max-per-registrar", "4");
+        settings.put("study-registry.streams.wait", "0.5S");
         settings.put("study-registry.streams.heartbeat", "1S");
         settings.put("study-registry.streams.stall-timeout", "3S");
         // For the packaged program, as application.properties has it for the tests in this process.

@@ -9,15 +9,23 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
 
-/** HTTP/1 over a bare socket: sees what client libraries hide, above all how a response ends. */
+/**
+ * HTTP/1 over a bare socket: sees what client libraries hide, above all how a response ends. What ends well is held against the
+ * OpenAPI document.
+ */
 public final class RawHttp implements AutoCloseable {
 
     private static final int SMALL_WINDOW = 4 * 1024;
     private static final int PATIENCE_MILLIS = 30_000;
+    private static final int LONGEST_REQUEST_LINE = 8 * 1024;
+    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/[0-9.]+ ([0-9]{3}) ");
 
     private final Socket socket = new Socket();
+    private final StringBuilder sent = new StringBuilder();
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
 
     /** Sends a request; nothing is read yet. The small receive window lets the server feel a slow reader soon. */
@@ -31,7 +39,7 @@ public final class RawHttp implements AutoCloseable {
         http.socket.setReceiveBufferSize(SMALL_WINDOW);
         http.socket.setSoTimeout(PATIENCE_MILLIS);
         http.socket.connect(new InetSocketAddress("localhost", port));
-        http.socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        http.more(request);
         return http;
     }
 
@@ -54,12 +62,14 @@ public final class RawHttp implements AutoCloseable {
     /** Sends a further request on the connection, whose last response was read to its end. */
     public RawHttp again(String request) throws IOException {
         received.reset();
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        sent.setLength(0);
+        more(request);
         return this;
     }
 
     /** Sends more of the request. */
     public void more(String text) throws IOException {
+        sent.append(text, 0, Math.min(text.length(), LONGEST_REQUEST_LINE));
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
@@ -79,6 +89,15 @@ public final class RawHttp implements AutoCloseable {
         return this;
     }
 
+    /** The statuses of all responses that were read, interim ones included. */
+    public List<Integer> statuses() {
+        return STATUS_LINE
+                .matcher(received.toString(StandardCharsets.ISO_8859_1))
+                .results()
+                .map(line -> Integer.valueOf(line.group(1)))
+                .toList();
+    }
+
     /** What was read until now. */
     public RawResponse soFar() {
         return RawResponse.of(received.toByteArray(), RawResponse.End.OPEN);
@@ -86,6 +105,10 @@ public final class RawHttp implements AutoCloseable {
 
     /** Reads until the response ends: by its framing, by the connection's end, or by a reset. */
     public RawResponse readToEnd() throws IOException {
+        return ContractCheck.checked(sent.toString(), toEnd());
+    }
+
+    private RawResponse toEnd() throws IOException {
         byte[] buffer = new byte[64 * 1024];
         InputStream in = socket.getInputStream();
         try {
@@ -110,6 +133,10 @@ public final class RawHttp implements AutoCloseable {
 
     /** Reads until the connection ends; one that stays open is an answer that never ends. */
     public RawResponse readUntilItEnds() {
+        return ContractCheck.checked(sent.toString(), untilItEnds());
+    }
+
+    private RawResponse untilItEnds() {
         byte[] buffer = new byte[64 * 1024];
         try {
             InputStream in = socket.getInputStream();
@@ -131,9 +158,11 @@ public final class RawHttp implements AutoCloseable {
         try {
             long deadline = System.nanoTime() + millis * 1_000_000L;
             while (System.nanoTime() < deadline) {
-                if (socket.getInputStream().read(buffer) < 0) {
+                int count = socket.getInputStream().read(buffer);
+                if (count < 0) {
                     return true;
                 }
+                received.write(buffer, 0, count);
             }
             return false;
         } catch (SocketException reset) {

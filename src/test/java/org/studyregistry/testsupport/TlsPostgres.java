@@ -53,6 +53,8 @@ public final class TlsPostgres implements AutoCloseable {
                 hostssl all  by_certificate  all                  cert
                 host    all  postgres        all                  trust
                 host    all  password        all                  scram-sha-256
+                host    all  env_password    all                  scram-sha-256
+                host    all  file_password   all                  scram-sha-256
                 """);
         PostgresServer server = PostgresServer.start(
                 0,
@@ -61,7 +63,9 @@ public final class TlsPostgres implements AutoCloseable {
                         "ssl_cert_file", certificate.toString(),
                         "ssl_key_file", key.toString(),
                         "ssl_ca_file", clients.root().toString(),
-                        "hba_file", hba.toString()));
+                        "hba_file", hba.toString(),
+                        // The default is md5 before PostgreSQL 14.
+                        "password_encryption", "scram-sha-256"));
         TlsPostgres started = new TlsPostgres(server, certificate, key);
         started.execute(
                 "create role encrypted_only login superuser password 'secret'",

@@ -33,7 +33,7 @@ def requests_lines():
     import requests
     with requests.get(url, headers=headers, stream=True, timeout=300) as response:
         response.raise_for_status()
-        return b"".join(line + b"\n" for line in response.iter_lines())
+        return b"".join(line + b"\n" for line in response.iter_lines(chunk_size=65536))
 
 
 def httpx():

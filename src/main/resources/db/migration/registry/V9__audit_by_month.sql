@@ -6,6 +6,7 @@
 alter table audit_records validate constraint audit_records_kind;
 alter table audit_records validate constraint audit_records_stream;
 alter table audit_records validate constraint audit_records_registration;
+alter table audit_records validate constraint audit_records_platform;
 alter table audit_outcomes validate constraint audit_outcomes_outcome;
 
 -- The first id of a time.
@@ -100,6 +101,7 @@ drop trigger append_only on audit_outcomes;
 alter table audit_records rename to audit_records_earlier;
 alter index audit_records_pkey rename to audit_records_earlier_pkey;
 alter index audit_records_opened_at_idx rename to audit_records_earlier_opened_at_idx;
+alter index audit_records_opened_at_idx1 rename to audit_records_earlier_several_idx;
 alter index audit_records_modules_idx rename to audit_records_earlier_modules_idx;
 alter index audit_records_completions_idx rename to audit_records_earlier_completions_idx;
 alter table audit_outcomes rename to audit_outcomes_earlier;
@@ -125,6 +127,10 @@ alter table audit_outcomes attach partition audit_outcomes_earlier default;
 create index audit_records_opened_at on audit_records (opened_at);
 create index audit_records_modules on audit_records using gin (modules);
 create index audit_records_completions on audit_records using gin (completions);
+create index audit_records_several on audit_records (opened_at) where kind in ('platform', 'search');
+-- Of the exports over several courses alone, so that the outcomes of all others cost nothing.
+create index audit_outcomes_modules on audit_outcomes using gin (modules) where modules is not null;
+create index audit_outcomes_completions on audit_outcomes using gin (completions) where completions is not null;
 -- Few, and asked for of a registrar: who was given receipts.
 create index audit_records_receipts on audit_records (registrar_id, opened_at) where kind = 'receipts';
 
@@ -164,6 +170,7 @@ create or replace view audit_log as
     select r.id, r.kind, r.opened_at, r.registrar_id, r.registrar_name, r.key_id, r.key_hint, r.client_address, r.request_id,
            r.course, r.modules, r.exclude_registered, r.format, r.completions,
            coalesce(o.outcome, case when r.kind in ('registration', 'lookup') then 'done' else 'unfinished' end) as outcome,
-           o.finished_at, coalesce(o.row_count, cardinality(r.completions)) as row_count, o.byte_count, o.sha256, r.filter
+           o.finished_at, coalesce(o.row_count, cardinality(r.completions)) as row_count, o.byte_count, o.sha256, r.filter,
+           r.courses, r.module_count, o.modules as received_modules, o.completions as received_completions
     from audit_records r
     left join audit_outcomes o on o.record_id = r.id;

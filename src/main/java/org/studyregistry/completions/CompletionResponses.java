@@ -1,0 +1,190 @@
+package org.studyregistry.completions;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Optional;
+import org.studyregistry.audit.AuditLog;
+import org.studyregistry.audit.Export;
+import org.studyregistry.courses.CourseReference;
+import org.studyregistry.streaming.Freshness;
+import org.studyregistry.streaming.ShortQuestions;
+import org.studyregistry.streaming.Snapshot;
+import org.studyregistry.streaming.StreamObserver;
+import org.studyregistry.streaming.StreamPlan;
+import org.studyregistry.streaming.StreamedResource;
+import org.studyregistry.streaming.Streams;
+
+/** Answers the requests for completions, of one course and of several, in one way. */
+@ApplicationScoped
+public class CompletionResponses {
+
+    private final Streams streams;
+    private final ShortQuestions questions;
+    private final CompletionRepository completions;
+    private final IncrementRepository increments;
+    private final PlatformSlots slots;
+    private final AuditLog audit;
+    private final Pool pool;
+
+    CompletionResponses(
+            Streams streams,
+            ShortQuestions questions,
+            CompletionRepository completions,
+            IncrementRepository increments,
+            PlatformSlots slots,
+            AuditLog audit,
+            Pool pool) {
+        this.streams = streams;
+        this.questions = questions;
+        this.completions = completions;
+        this.increments = increments;
+        this.slots = slots;
+        this.audit = audit;
+        this.pool = pool;
+    }
+
+    /** The rows that are asked for, or 304 where they are as the client has them. */
+    Multi<Buffer> stream(CompletionRequest request, RoutingContext context) {
+        Freshness freshness = freshness(request, context);
+        Multi<Buffer> stream = streams.answer(
+                context, request.registrar(), request.form(), freshness, snapshot -> slots.within(request, snapshot)
+                        .chain(() -> answer(snapshot, request))
+                        .chain(answer -> plan(snapshot, answer, context)));
+        // A search is a POST, for which these conditions mean nothing.
+        if (request.search().isPresent() || !conditional(context)) {
+            return stream;
+        }
+        // In a snapshot of its own, before the stream's, whose heartbeat would decide upon the status.
+        Uni<Optional<String>> unchanged =
+                streams.ask(request.registrar(), freshness, snapshot -> answer(snapshot, request)
+                        .chain(answer -> unchanged(snapshot, answer, context)));
+        return streams.unlessUnchanged(context, unchanged, stream);
+    }
+
+    private static boolean conditional(RoutingContext context) {
+        return context.request().headers().contains(HttpHeaders.IF_NONE_MATCH);
+    }
+
+    /** Tags are of the primary, so it answers who has one, also if the answer is another now. */
+    private static Freshness freshness(CompletionRequest request, RoutingContext context) {
+        return conditional(context) ? Freshness.CURRENT : request.freshness();
+    }
+
+    private Uni<Answer> answer(Snapshot snapshot, CompletionRequest request) {
+        return snapshot.first(completions.answer(snapshot.connection(), request));
+    }
+
+    private Uni<StreamPlan> plan(Snapshot snapshot, Answer answer, RoutingContext context) {
+        CompletionRequest request = answer.request();
+        Disclosed disclosed = Disclosed.by(answer);
+        // A record that was written after the snapshot was taken has made its moment durable.
+        Uni<StreamObserver> recorded = audit.export(context, request.registrar(), export(answer, disclosed))
+                .call(observer -> observer == StreamObserver.NOBODY
+                        ? completions.makeDurable(answer)
+                        : Uni.createFrom().voidItem());
+        return completions
+                .queries(snapshot, answer)
+                .map(queries -> new StreamPlan(
+                        resource(request),
+                        queries.stream().map(disclosed::noting).toList(),
+                        request.limit(),
+                        recorded,
+                        EntityTag.of(answer)
+                                .filter(tag -> request.search().isEmpty())
+                                .map(EntityTag::text),
+                        answer.watermark().map(Watermark::text)));
+    }
+
+    private static StreamedResource resource(CompletionRequest request) {
+        if (request.search().isPresent()) {
+            return StreamedResource.SEARCH;
+        }
+        return request.ofPlatform() ? StreamedResource.PLATFORM : StreamedResource.COURSE;
+    }
+
+    private static Export export(Answer answer, Disclosed disclosed) {
+        CompletionRequest request = answer.request();
+        String format = request.form().format().mediaType();
+        if (!answer.joined()) {
+            return Export.ofCourse(
+                    ((Selection.OfCourse) request.selection()).course().text(),
+                    answer.modules(),
+                    request.excludeRegistered(),
+                    request.filter(),
+                    format);
+        }
+        return new Export(
+                request.search().isPresent() ? Export.Kind.SEARCH : Export.Kind.PLATFORM,
+                asked(request),
+                answer.modules().size(),
+                request.excludeRegistered(),
+                filter(request),
+                format,
+                disclosed);
+    }
+
+    private static List<String> asked(CompletionRequest request) {
+        return request.selection() instanceof Selection.OfPlatform several
+                ? several.courses().stream().map(CourseReference::text).toList()
+                : List.of(((Selection.OfCourse) request.selection()).course().text());
+    }
+
+    private static Optional<String> filter(CompletionRequest request) {
+        return request.search()
+                .map(search -> request.filter()
+                        .map(filter -> search.text() + "&" + filter)
+                        .orElse(search.text()))
+                .or(request::filter);
+    }
+
+    /** The head that {@link #stream} would give, without reading a row unless they are to be counted. */
+    Uni<Response> head(CompletionRequest request, boolean counted, RoutingContext context) {
+        if (!counted && !conditional(context)) {
+            // Short work, which needs no stream's place.
+            return questions
+                    .ask(request.registrar().id(), () -> completions.answer(pool, request))
+                    .map(answer -> head(answer, Optional.empty(), context));
+        }
+        return streams.ask(request.registrar(), freshness(request, context), snapshot -> answer(snapshot, request)
+                .call(completions::makeDurable)
+                .chain(answer -> unchanged(snapshot, answer, context)
+                        .chain(tag -> tag.isPresent()
+                                ? Uni.createFrom().item(streams.notModified(context, tag.get()))
+                                : count(snapshot, answer, counted).map(rows -> head(answer, rows, context)))));
+    }
+
+    private Response head(Answer answer, Optional<Long> rows, RoutingContext context) {
+        return streams.head(
+                context, answer.request().form(), EntityTag.of(answer).map(EntityTag::text), rows);
+    }
+
+    private Uni<Optional<Long>> count(Snapshot snapshot, Answer answer, boolean counted) {
+        return counted
+                ? completions
+                        .count(snapshot, answer)
+                        .map(rows -> Optional.of(Math.min(rows, answer.request().limit())))
+                : Uni.createFrom().item(Optional.empty());
+    }
+
+    /** The tag that stands in {@code If-None-Match} of an answer that would be the same now. */
+    private Uni<Optional<String>> unchanged(Snapshot snapshot, Answer answer, RoutingContext context) {
+        List<String> fields = context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH);
+        if (fields.equals(List.of("*"))) {
+            return completions
+                    .makeDurable(answer)
+                    .replaceWith(EntityTag.of(answer).map(EntityTag::text));
+        }
+        return EntityTag.newest(fields, answer)
+                .map(tag -> increments
+                        .any(snapshot, answer, answer.changesSince(tag.watermark()))
+                        .map(changed -> changed ? Optional.<String>empty() : Optional.of(tag.text())))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
+    }
+}

@@ -1,0 +1,69 @@
+package org.studyregistry.completions;
+
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.studyregistry.audit.Export;
+import org.studyregistry.streaming.RowQuery;
+import org.studyregistry.streaming.WireRow;
+
+/**
+ * Notes what a stream over many modules gives, for the audit record: the modules that had any row; of a search, its completions.
+ * What was read and not sent, because the client left, is among it.
+ */
+final class Disclosed implements Export.Disclosed {
+
+    private final Answer answer;
+    private final boolean search;
+    private final BitSet positions = new BitSet();
+    private final Set<UUID> completions = new LinkedHashSet<>();
+    private int last = -1;
+
+    private Disclosed(Answer answer) {
+        this.answer = answer;
+        this.search = answer.request().search().isPresent();
+    }
+
+    static Disclosed by(Answer answer) {
+        return new Disclosed(answer);
+    }
+
+    /** The query, whose rows are noted as they are encoded; of one course's modules as it is, since all are recorded before. */
+    RowQuery noting(RowQuery query) {
+        return answer.joined()
+                ? new RowQuery(
+                        query.sql(),
+                        query.parameters(),
+                        (row, out) -> {
+                            note(row);
+                            query.encoder().encode(row, out);
+                        },
+                        query.cursor())
+                : query;
+    }
+
+    private synchronized void note(WireRow row) {
+        int position = row.integer(JoinedStatements.POSITION) - 1;
+        if (position != last) {
+            last = position;
+            positions.set(position);
+        }
+        if (search) {
+            completions.add(row.uuid(6));
+        }
+    }
+
+    @Override
+    public synchronized List<UUID> modules() {
+        List<UUID> all = answer.positions();
+        return positions.stream().mapToObj(all::get).toList();
+    }
+
+    @Override
+    public synchronized Optional<List<UUID>> completions() {
+        return search ? Optional.of(List.copyOf(completions)) : Optional.empty();
+    }
+}

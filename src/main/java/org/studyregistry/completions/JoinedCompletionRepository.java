@@ -1,0 +1,165 @@
+package org.studyregistry.completions;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.streaming.RowEncoder;
+import org.studyregistry.streaming.RowQuery;
+import org.studyregistry.streaming.Snapshot;
+import org.studyregistry.streaming.WireRow;
+
+/** The completions of many modules in one query: of several courses, or of those who are searched for. */
+@ApplicationScoped
+public class JoinedCompletionRepository {
+
+    // Connections of streams have nested loops disabled: see application.properties. Here it is one over modules, which
+    // does
+    // not depend on what the statistics say of completions.
+    private static final String NESTED_LOOPS = "select set_config('enable_nestloop', 'on', true)";
+
+    /**
+     * The queries for an answer's completions, in the order of the contract: one over all modules, but a large module by itself, since
+     * an index has its completions in order. Fails with a problem of the database.
+     */
+    Uni<List<RowQuery>> queries(Snapshot snapshot, Answer answer) {
+        return plan(snapshot, answer)
+                .chain(plan -> plan.inOrder()
+                        ? large(snapshot).map(large -> queries(answer, plan, large))
+                        : Uni.createFrom().item(queries(answer, plan, Set.of())));
+    }
+
+    /**
+     * How the statements are to run.
+     *
+     * @param withheld how the completions are found that rows of other tables withhold
+     * @param inOrder whether rows can be read in the order of the answer
+     */
+    private record Plan(JoinedStatements.Withheld withheld, boolean inOrder) {}
+
+    private static List<RowQuery> queries(Answer answer, Plan plan, Set<UUID> large) {
+        JoinedStatements statements = JoinedStatements.of(answer);
+        Function<WireRow, String> cursor = cursor(answer);
+        RowEncoder encoder = CompletionRepository.encoder(cursor, answer);
+        List<UUID> modules = answer.modules();
+        int first = first(answer);
+        List<RowQuery> queries = new ArrayList<>();
+        for (int from = first; from < modules.size(); ) {
+            int to = from;
+            while (to < modules.size() && !large.contains(modules.get(to))) {
+                to++;
+            }
+            if (to > from) {
+                Tuple parameters =
+                        parameters(answer, modules.subList(from, to).toArray(UUID[]::new), from, from == first);
+                queries.add(new RowQuery(statements.rows(plan.withheld()), parameters, encoder, cursor));
+            }
+            if (to < modules.size()) {
+                Tuple parameters = parameters(answer, modules.get(to), to, to == first);
+                queries.add(new RowQuery(statements.rowsOfOne(plan.withheld()), parameters, encoder, cursor));
+            }
+            from = to + 1;
+        }
+        return queries;
+    }
+
+    private static Uni<Set<UUID>> large(Snapshot snapshot) {
+        return snapshot.connection()
+                .preparedQuery(JoinedStatements.LARGE)
+                .execute()
+                .onFailure()
+                .transform(DatabaseFailures::problem)
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> row.getUUID(0))
+                        .collect(Collectors.toSet()));
+    }
+
+    /** How many there are, whatever the request's limit. Fails with a problem of the database. */
+    Uni<Long> count(Snapshot snapshot, Answer answer) {
+        int first = first(answer);
+        UUID[] modules =
+                answer.modules().subList(first, answer.modules().size()).toArray(UUID[]::new);
+        return plan(snapshot, answer)
+                .chain(plan -> execute(
+                        snapshot,
+                        JoinedStatements.of(answer).count(plan.withheld()),
+                        parameters(answer, modules, first, true)))
+                .map(row -> row.getLong(0));
+    }
+
+    private static Uni<Plan> plan(Snapshot snapshot, Answer answer) {
+        boolean searched = answer.request().search().isPresent();
+        if (!JoinedStatements.of(answer).withhold()) {
+            return execute(snapshot, NESTED_LOOPS, Tuple.tuple())
+                    .replaceWith(new Plan(JoinedStatements.Withheld.JOINED, !searched));
+        }
+        return ModuleSizeRepository.few(snapshot, answer, ModuleSize::large)
+                .chain(few -> few
+                        ? Uni.createFrom().item(new Plan(JoinedStatements.Withheld.LOOKED_UP, !searched))
+                        : searched
+                                ? Uni.createFrom().item(new Plan(JoinedStatements.Withheld.JOINED, false))
+                                : planOfMany(snapshot, answer))
+                .call(plan -> searched || plan.inOrder()
+                        ? execute(snapshot, NESTED_LOOPS, Tuple.tuple())
+                        : Uni.createFrom().voidItem());
+    }
+
+    private static Uni<Plan> planOfMany(Snapshot snapshot, Answer answer) {
+        Tuple registrar = answer.request().excludeRegistered()
+                ? Tuple.of(answer.request().registrar().id())
+                : Tuple.tuple();
+        return execute(snapshot, JoinedStatements.countWithheld(answer), registrar)
+                .map(row -> row.getLong(0) <= JoinedStatements.FEW
+                        ? new Plan(JoinedStatements.Withheld.AMONG_FEW, true)
+                        : new Plan(JoinedStatements.Withheld.JOINED, false));
+    }
+
+    /** The position of the module in which the answer begins. */
+    private static int first(Answer answer) {
+        return answer.request()
+                .after()
+                .map(cursor -> cursor.moduleIn(answer.modules()))
+                .orElse(0);
+    }
+
+    private static Tuple parameters(Answer answer, Object modules, int before, boolean begin) {
+        CompletionRequest request = answer.request();
+        Optional<Cursor> after = request.after().filter(cursor -> begin);
+        Tuple parameters = Tuple.of(
+                modules,
+                (long) before,
+                after.map(Cursor::moment).orElse(null),
+                after.map(Cursor::id).orElse(null));
+        request.search()
+                .ifPresent(search ->
+                        parameters.addArrayOfString(search.emailArray()).addArrayOfUUID(search.completionArray()));
+        return request.excludeRegistered()
+                ? parameters.addUUID(request.registrar().id())
+                : parameters;
+    }
+
+    private static Function<WireRow, String> cursor(Answer answer) {
+        List<Cursor.OfModule> cursors = Cursor.of(answer.modules(), answer.origin());
+        return row -> cursors.get(row.integer(JoinedStatements.POSITION) - 1)
+                .at(row.bigint(0), row.uuid(6))
+                .text();
+    }
+
+    private static Uni<io.vertx.mutiny.sqlclient.Row> execute(Snapshot snapshot, String sql, Tuple parameters) {
+        SqlClient client = snapshot.connection();
+        return client.preparedQuery(sql)
+                .execute(io.vertx.mutiny.sqlclient.Tuple.newInstance(parameters))
+                .onFailure()
+                .transform(DatabaseFailures::problem)
+                .map(rows -> rows.iterator().next());
+    }
+}

@@ -1,0 +1,127 @@
+package org.studyregistry.courses;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.database.RowVisibility;
+import org.studyregistry.registrars.KeyScope;
+import org.studyregistry.tracing.Spans;
+
+/** Finds the course modules of all courses that a key may see, or of those that a request names. */
+@ApplicationScoped
+public class PlatformRepository {
+
+    // $1 to $3 the key's scope, $4 and $5 the ids and the codes or slugs that are asked for, null for everything. A
+    // module
+    // is covered as in CourseRepository: by its course's id or slug if that course is live, or by its code.
+    private static final String MODULES = """
+            select id, course, code, covered, covered and not by_id as only_by_name
+            from (select m.id::uuid, m.course_id::uuid as course, m.uh_course_code::text as code, m.order_number,
+                         coalesce(($1::uuid[] is null or m.course_id = any ($1) or m.id = any ($2))
+                             and ($4::uuid[] is null or m.course_id = any ($4)), false) as by_id,
+                         coalesce(m.deleted_at is null
+                             and ($1::uuid[] is null or m.course_id = any ($1) or m.id = any ($2)
+                                  or m.uh_course_code = any ($3))
+                             and ($4::uuid[] is null and (c.deleted_at is null or m.uh_course_code is not null)
+                                  or c.deleted_at is null and (m.course_id = any ($4) or c.slug = any ($5))
+                                  or m.uh_course_code = any ($5)), false) as covered
+                  from public.course_modules m
+                  join public.courses c on c.id = m.course_id) m
+            where by_id or covered
+            order by course, order_number, id
+            """;
+
+    // The first of the names that leads nowhere within the scope; and, in the same snapshot, what may hide rows.
+    private static final String UNKNOWN = """
+            select (select %s),
+                   (select a.text
+                    from unnest($4::uuid[], $5::text[]) with ordinality a (id, text, position)
+                    where not exists (
+                            select from public.courses c
+                            where c.deleted_at is null and (c.id = a.id or c.slug = a.text)
+                              and ($1::uuid[] is null or c.id = any ($1)))
+                      and not exists (
+                            select from public.course_modules m join public.courses c on c.id = m.course_id
+                            where m.deleted_at is null
+                              and (m.uh_course_code = a.text
+                                   or c.deleted_at is null and (c.id = a.id or c.slug = a.text))
+                              and ($1::uuid[] is null or m.course_id = any ($1) or m.id = any ($2)
+                                   or m.uh_course_code = any ($3)))
+                    order by a.position
+                    limit 1)
+            """.replace("%s", RowVisibility.HIDING);
+
+    private final Spans spans;
+
+    PlatformRepository(Spans spans) {
+        this.spans = spans;
+    }
+
+    /**
+     * The modules that a request covers.
+     *
+     * @param client the connection or pool to ask
+     * @param asked the courses that are asked for; empty for every course
+     * @param scope what the key opens; the rest looks unknown
+     * @return fails with course-not-found, which names the course, or with a problem of the database
+     */
+    public Uni<PlatformModules> modules(SqlClient client, List<CourseReference> asked, KeyScope scope) {
+        Tuple parameters = Tuple.of(
+                scope.courses(),
+                scope.modules(),
+                scope.codes(),
+                asked.isEmpty() ? null : ids(asked),
+                asked.isEmpty()
+                        ? null
+                        : asked.stream().map(CourseReference::text).toArray(String[]::new));
+        Uni<PlatformModules> found = client.preparedQuery(UNKNOWN)
+                .execute(parameters)
+                // No course has a name that the database could not store.
+                .onFailure(DatabaseFailures::isUntranslatable)
+                .transform(unknown -> CourseReference.notFound().asException(unknown))
+                .onFailure()
+                .transform(DatabaseFailures::problem)
+                .invoke(PlatformRepository::requireKnown)
+                .chain(() -> client.preparedQuery(MODULES).execute(parameters))
+                .onFailure()
+                .transform(DatabaseFailures::problem)
+                .map(PlatformRepository::modules);
+        return spans.around("resolve", found);
+    }
+
+    private static UUID[] ids(List<CourseReference> asked) {
+        return asked.stream().map(course -> course.id().orElse(null)).toArray(UUID[]::new);
+    }
+
+    private static void requireKnown(RowSet<Row> rows) {
+        Row row = rows.iterator().next();
+        RowVisibility.require(row.getArrayOfStrings(0));
+        Optional.ofNullable(row.getString(1)).ifPresent(text -> {
+            throw CourseReference.notFound(text).asException();
+        });
+    }
+
+    private static PlatformModules modules(RowSet<Row> rows) {
+        List<PlatformModule> present = new ArrayList<>();
+        List<PlatformModule> gone = new ArrayList<>();
+        List<UUID> byName = new ArrayList<>();
+        for (Row row : rows) {
+            PlatformModule module =
+                    new PlatformModule(row.getUUID(0), row.getUUID(1), Optional.ofNullable(row.getString(2)));
+            boolean covered = row.getBoolean(3);
+            (covered ? present : gone).add(module);
+            if (covered && row.getBoolean(4)) {
+                byName.add(module.id());
+            }
+        }
+        return new PlatformModules(List.copyOf(present), List.copyOf(byName), List.copyOf(gone));
+    }
+}
