@@ -21,7 +21,7 @@ class AuditList extends OperatorCommand {
 
     @Option(
             names = "--since",
-            converter = Moments.Past.class,
+            converter = InstantConverter.Past.class,
             defaultValue = "7d",
             paramLabel = "<when>",
             description = "From when on: a date, or how long ago. 7d by default.")
@@ -29,7 +29,7 @@ class AuditList extends OperatorCommand {
 
     @Option(
             names = "--until",
-            converter = Moments.Past.class,
+            converter = InstantConverter.Past.class,
             paramLabel = "<when>",
             description = "Only those from before: a date, or how long ago.")
     OffsetDateTime until;
@@ -70,7 +70,7 @@ class AuditList extends OperatorCommand {
         AuditFilter filter = new AuditFilter(
                 since,
                 Optional.ofNullable(until),
-                Optional.ofNullable(registrar).map(reference -> Chosen.registrar(registrars, reference)
+                Optional.ofNullable(registrar).map(reference -> EntityLookup.registrar(registrars, reference)
                         .id()),
                 Optional.ofNullable(course),
                 Optional.ofNullable(limit));

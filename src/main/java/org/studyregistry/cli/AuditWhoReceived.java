@@ -47,7 +47,7 @@ class AuditWhoReceived extends OperatorCommand {
             throw new ParameterException(spec.commandLine(), "Name either a completion or an --email.");
         }
         Optional<UUID> of = Optional.ofNullable(registrar)
-                .map(reference -> Chosen.registrar(registrars, reference).id());
+                .map(reference -> EntityLookup.registrar(registrars, reference).id());
         List<Explanation> found =
                 await(completion != null ? explanations.ofCompletion(completion, of) : explanations.ofEmail(email, of));
         if (found.isEmpty()) {

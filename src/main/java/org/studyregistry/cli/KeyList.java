@@ -30,7 +30,7 @@ class KeyList extends OperatorCommand {
     @Override
     int run() {
         Optional<UUID> of = Optional.ofNullable(registrar)
-                .map(reference -> Chosen.registrar(registrars, reference).id());
+                .map(reference -> EntityLookup.registrar(registrars, reference).id());
         Listing listing = output.listing(out());
         Progress progress = new Progress(err(), "keys");
         keys.each(of, all, key -> {

@@ -37,7 +37,7 @@ public class CompletionRepository {
     private final PlatformRepository platform;
     private final JoinedCompletionRepository joined;
     private final LmsSchemas schemas;
-    private final MomentRepository moments;
+    private final SnapshotPositionRepository moments;
     private final IncrementRepository increments;
 
     CompletionRepository(
@@ -45,7 +45,7 @@ public class CompletionRepository {
             PlatformRepository platform,
             JoinedCompletionRepository joined,
             LmsSchemas schemas,
-            MomentRepository moments,
+            SnapshotPositionRepository moments,
             IncrementRepository increments) {
         this.courses = courses;
         this.platform = platform;
@@ -62,11 +62,11 @@ public class CompletionRepository {
      * @return one flight of questions. Fails with course-not-found, module-not-found, watermark-outdated, cursor-outdated,
      *     database-schema-changed or a problem of the database
      */
-    Uni<Answer> answer(SqlConnection client, CompletionRequest request) {
+    Uni<ResolvedRequest> resolve(SqlConnection client, CompletionRequest request) {
         return schemas.known().chain(schema -> {
             Eligibility eligibility = Eligibility.in(schema);
             // The moment is asked for first: outside a snapshot it must not be later than what is told with it.
-            Uni<Optional<Moment>> now = moments.moment(client, schema);
+            Uni<Optional<SnapshotPosition>> now = moments.position(client, schema);
             if (request.selection() instanceof Selection.OfPlatform several) {
                 return Uni.combine()
                         .all()
@@ -76,12 +76,12 @@ public class CompletionRepository {
                                         client,
                                         several.courses(),
                                         request.registrar().scope()))
-                        .with((moment, modules) -> Answer.of(request, several.courses(), modules, eligibility, moment));
+                        .with((position, modules) -> ResolvedRequest.of(request, several.courses(), modules, eligibility, position));
             }
             return Uni.combine()
                     .all()
                     .unis(now, modules(client, request, (Selection.OfCourse) request.selection(), eligibility))
-                    .with((moment, modules) -> answer(request, eligibility, modules, moment));
+                    .with((position, modules) -> resolve(request, eligibility, modules, position));
         });
     }
 
@@ -95,8 +95,8 @@ public class CompletionRepository {
                 request.registrar().scope());
     }
 
-    private static Answer answer(
-            CompletionRequest request, Eligibility eligibility, List<Row> modules, Optional<Moment> moment) {
+    private static ResolvedRequest resolve(
+            CompletionRequest request, Eligibility eligibility, List<Row> modules, Optional<SnapshotPosition> position) {
         List<UUID> ids = new ArrayList<>(modules.size());
         List<UUID> withheld = new ArrayList<>();
         Map<UUID, ModuleSize> sizes = new HashMap<>();
@@ -109,19 +109,19 @@ public class CompletionRepository {
             sizes.put(id, ModuleSize.of(module));
         }
         withheld.sort(Comparator.naturalOrder());
-        return Answer.of(request, ids, sizes, eligibility, withheld, moment);
+        return ResolvedRequest.of(request, ids, sizes, eligibility, withheld, position);
     }
 
     /** The same of an answer without rows, on a connection of its own. */
-    Uni<Answer> answer(Pool pool, CompletionRequest request) {
-        return pool.withConnection(connection -> answer(connection, request).call(this::makeDurable))
+    Uni<ResolvedRequest> resolve(Pool pool, CompletionRequest request) {
+        return pool.withConnection(connection -> resolve(connection, request).call(this::makeDurable))
                 .onFailure()
                 .transform(DatabaseFailures::problem);
     }
 
     /** What has to be done before a client is told of an answer's moment, unless a record of the answer was written after it. */
-    Uni<Void> makeDurable(Answer answer) {
-        return moments.makeDurable(answer.moment());
+    Uni<Void> makeDurable(ResolvedRequest resolved) {
+        return moments.makeDurable(resolved.position());
     }
 
     /**
@@ -130,121 +130,121 @@ public class CompletionRepository {
      *
      * @return fails with a problem of the database
      */
-    Uni<List<RowQuery>> queries(Snapshot snapshot, Answer answer) {
-        return answer.changes()
-                .map(changes -> increments.query(snapshot, answer, changes).map(List::of))
-                .orElseGet(() -> answer.joined()
-                        ? joined.queries(snapshot, answer)
-                        : Uni.createFrom().item(ofModules(answer)));
+    Uni<List<RowQuery>> queries(Snapshot snapshot, ResolvedRequest resolved) {
+        return resolved.changes()
+                .map(changes -> increments.query(snapshot, resolved, changes).map(List::of))
+                .orElseGet(() -> resolved.joined()
+                        ? joined.queries(snapshot, resolved)
+                        : Uni.createFrom().item(ofModules(resolved)));
     }
 
     /** Those of a whole answer. */
-    static List<RowQuery> ofModules(Answer answer) {
-        return positions(answer)
+    static List<RowQuery> ofModules(ResolvedRequest resolved) {
+        return positions(resolved)
                 .boxed()
-                .flatMap(position -> ofModule(Cursor.of(answer.modules(), position, answer.origin()), answer))
+                .flatMap(position -> ofModule(Cursor.of(resolved.modules(), position, resolved.origin()), resolved))
                 .toList();
     }
 
-    private static Stream<RowQuery> ofModule(Cursor.OfModule cursors, Answer answer) {
+    private static Stream<RowQuery> ofModule(Cursor.OfModule cursors, ResolvedRequest resolved) {
         Function<WireRow, String> cursor =
                 row -> cursors.at(row.bigint(0), row.uuid(6)).text();
-        RowEncoder encoder = encoder(cursor, answer);
-        return parts(cursors.module(), answer)
+        RowEncoder encoder = encoder(cursor, resolved);
+        return parts(cursors.module(), resolved)
                 .map(part -> new RowQuery(
-                        CompletionStatements.of(answer.eligibility())
-                                .rows(answer.request().excludeRegistered(), part.merged),
+                        CompletionStatements.of(resolved.eligibility())
+                                .rows(resolved.request().excludeRegistered(), part.merged),
                         part.parameters,
                         encoder,
                         cursor));
     }
 
     /** How many lines {@link #queries} give, whatever the request's limit. Fails with a problem of the database. */
-    Uni<Long> count(Snapshot snapshot, Answer answer) {
-        return answer.changes()
-                .map(changes -> increments.count(snapshot, answer, changes))
-                .orElseGet(() -> answer.joined() ? joined.count(snapshot, answer) : countEach(snapshot, answer));
+    Uni<Long> count(Snapshot snapshot, ResolvedRequest resolved) {
+        return resolved.changes()
+                .map(changes -> increments.count(snapshot, resolved, changes))
+                .orElseGet(() -> resolved.joined() ? joined.count(snapshot, resolved) : countEach(snapshot, resolved));
     }
 
-    private static Uni<Long> countEach(Snapshot snapshot, Answer answer) {
+    private static Uni<Long> countEach(Snapshot snapshot, ResolvedRequest resolved) {
         return Multi.createFrom()
-                .items(positions(answer)
+                .items(positions(resolved)
                         .boxed()
-                        .flatMap(position -> parts(answer.modules().get(position), answer)))
+                        .flatMap(position -> parts(resolved.modules().get(position), resolved)))
                 .onItem()
-                .transformToUniAndConcatenate(part -> count(snapshot, answer, part))
+                .transformToUniAndConcatenate(part -> count(snapshot, resolved, part))
                 .collect()
                 .with(Collectors.summingLong(Long::longValue));
     }
 
-    private static Uni<Long> count(Snapshot snapshot, Answer answer, Part part) {
+    private static Uni<Long> count(Snapshot snapshot, ResolvedRequest resolved, Part part) {
         return snapshot.connection()
-                .preparedQuery(CompletionStatements.of(answer.eligibility())
-                        .count(answer.request().excludeRegistered(), part.merged))
+                .preparedQuery(CompletionStatements.of(resolved.eligibility())
+                        .count(resolved.request().excludeRegistered(), part.merged))
                 .execute(io.vertx.mutiny.sqlclient.Tuple.newInstance(part.parameters))
                 .onFailure()
                 .transform(DatabaseFailures::problem)
                 .map(rows -> rows.iterator().next().getLong(0));
     }
 
-    private static IntStream positions(Answer answer) {
-        int first = answer.request()
+    private static IntStream positions(ResolvedRequest resolved) {
+        int first = resolved.request()
                 .after()
-                .map(cursor -> cursor.moduleIn(answer.modules()))
+                .map(cursor -> cursor.moduleIn(resolved.modules()))
                 .orElse(0);
-        return IntStream.range(first, answer.modules().size());
+        return IntStream.range(first, resolved.modules().size());
     }
 
     /** A part of a module's rows: by look-ups, or merged. */
     private record Part(boolean merged, Tuple parameters) {}
 
     /** All of a module at once; of a large one the first rows by look-ups and the rest merged. */
-    private static Stream<Part> parts(UUID module, Answer answer) {
+    private static Stream<Part> parts(UUID module, ResolvedRequest resolved) {
         Optional<Cursor> after =
-                answer.request().after().filter(cursor -> cursor.module().equals(module));
+                resolved.request().after().filter(cursor -> cursor.module().equals(module));
         String date = after.map(Cursor::sqlMoment).orElse(null);
         UUID id = after.map(Cursor::id).orElse(null);
-        ModuleSize size = answer.sizes().getOrDefault(module, ModuleSize.ANY);
+        ModuleSize size = resolved.sizes().getOrDefault(module, ModuleSize.ANY);
         if (!size.large()) {
-            return Stream.of(lookedUp(module, date, id, null, null, answer));
+            return Stream.of(lookedUp(module, date, id, null, null, resolved));
         }
         // A stream that is resumed has its client's first rows already.
         return size.inTwo() && after.isEmpty()
                 ? Stream.of(
-                        lookedUp(module, date, id, size.firstDate(), size.firstId(), answer),
-                        merged(module, size.firstDate(), size.firstId(), answer))
-                : Stream.of(merged(module, date, id, answer));
+                        lookedUp(module, date, id, size.firstDate(), size.firstId(), resolved),
+                        merged(module, size.firstDate(), size.firstId(), resolved))
+                : Stream.of(merged(module, date, id, resolved));
     }
 
-    private static Part lookedUp(UUID module, String date, UUID id, String lastDate, UUID lastId, Answer answer) {
+    private static Part lookedUp(UUID module, String date, UUID id, String lastDate, UUID lastId, ResolvedRequest resolved) {
         Tuple parameters = Tuple.of(module, date, id);
-        if (CompletionStatements.of(answer.eligibility())
-                .readElsewhere(answer.request().excludeRegistered())) {
+        if (CompletionStatements.of(resolved.eligibility())
+                .readElsewhere(resolved.request().excludeRegistered())) {
             parameters.addString(lastDate).addUUID(lastId);
         }
-        return new Part(false, withRegistrar(parameters, answer));
+        return new Part(false, withRegistrar(parameters, resolved));
     }
 
-    private static Part merged(UUID module, String date, UUID id, Answer answer) {
-        return new Part(true, withRegistrar(Tuple.of(module, date, id), answer));
+    private static Part merged(UUID module, String date, UUID id, ResolvedRequest resolved) {
+        return new Part(true, withRegistrar(Tuple.of(module, date, id), resolved));
     }
 
-    private static Tuple withRegistrar(Tuple parameters, Answer answer) {
-        return answer.request().excludeRegistered()
-                ? parameters.addUUID(answer.request().registrar().id())
+    private static Tuple withRegistrar(Tuple parameters, ResolvedRequest resolved) {
+        return resolved.request().excludeRegistered()
+                ? parameters.addUUID(resolved.request().registrar().id())
                 : parameters;
     }
 
     /** Writes the columns of an answer in the request's format; those for several courses have the position of their module last. */
-    static RowEncoder encoder(Function<WireRow, String> cursor, Answer answer) {
-        CompletionRequest request = answer.request();
-        return request.ofPlatform() ? withModule(cursor, answer) : withoutModule(cursor, request);
+    static RowEncoder encoder(Function<WireRow, String> cursor, ResolvedRequest resolved) {
+        CompletionRequest request = resolved.request();
+        return request.ofPlatform() ? withModule(cursor, resolved) : withoutModule(cursor, request);
     }
 
-    private static RowEncoder withModule(Function<WireRow, String> cursor, Answer answer) {
-        boolean csv = answer.request().form().format() == Format.CSV;
-        boolean cursors = answer.request().cursors();
-        ModuleMembers members = new ModuleMembers(answer.described(), csv);
+    private static RowEncoder withModule(Function<WireRow, String> cursor, ResolvedRequest resolved) {
+        boolean csv = resolved.request().form().format() == Format.CSV;
+        boolean cursors = resolved.request().cursors();
+        ModuleMembers members = new ModuleMembers(resolved.described(), csv);
         return (row, out) -> {
             byte[] ofModule = members.at(row.integer(JoinedStatements.POSITION) - 1);
             if (csv) {

@@ -109,54 +109,54 @@ public class IncrementRepository {
      * The query for all changes of an answer, in the order of the contract. They are few as a rule, so that sorting them costs
      * less than asking for each module.
      */
-    Uni<RowQuery> query(Snapshot snapshot, Answer answer, Moment.Changes changes) {
-        Function<WireRow, String> cursor = cursor(answer);
-        return lookedUp(snapshot, answer)
+    Uni<RowQuery> query(Snapshot snapshot, ResolvedRequest resolved, SnapshotPosition.Changes changes) {
+        Function<WireRow, String> cursor = cursor(resolved);
+        return lookedUp(snapshot, resolved)
                 .map(lookedUp -> new RowQuery(
-                        sql(answer, ROWS, lookedUp),
+                        sql(resolved, ROWS, lookedUp),
                         parameters(
-                                answer,
+                                resolved,
                                 changes,
-                                withRemoved(answer),
-                                answer.request().after()),
-                        encoder(answer, cursor),
+                                withRemoved(resolved),
+                                resolved.request().after()),
+                        encoder(resolved, cursor),
                         cursor));
     }
 
     /** How many lines {@link #query} gives, whatever the request's limit. Fails with a problem of the database. */
-    Uni<Long> count(Snapshot snapshot, Answer answer, Moment.Changes changes) {
+    Uni<Long> count(Snapshot snapshot, ResolvedRequest resolved, SnapshotPosition.Changes changes) {
         Tuple parameters = parameters(
-                answer, changes, withRemoved(answer), answer.request().after());
-        return ask(snapshot, answer, COUNT, parameters, Long.class);
+                resolved, changes, withRemoved(resolved), resolved.request().after());
+        return ask(snapshot, resolved, COUNT, parameters, Long.class);
     }
 
     /** Whether there is any change, wherever the answer begins and whatever its format can say of it. */
-    Uni<Boolean> any(Snapshot snapshot, Answer answer, Moment.Changes changes) {
-        return ask(snapshot, answer, ANY, parameters(answer, changes, true, Optional.empty()), Boolean.class);
+    Uni<Boolean> any(Snapshot snapshot, ResolvedRequest resolved, SnapshotPosition.Changes changes) {
+        return ask(snapshot, resolved, ANY, parameters(resolved, changes, true, Optional.empty()), Boolean.class);
     }
 
     /** Whether rows of other tables are looked up for each completion: unless the modules are too large for that. */
-    private static Uni<Boolean> lookedUp(Snapshot snapshot, Answer answer) {
-        return answer.joined()
-                ? ModuleSizeRepository.few(snapshot, answer, ModuleSize::changesLarge)
-                : Uni.createFrom().item(answer.sizes().values().stream().noneMatch(ModuleSize::changesLarge));
+    private static Uni<Boolean> lookedUp(Snapshot snapshot, ResolvedRequest resolved) {
+        return resolved.joined()
+                ? ModuleSizeRepository.few(snapshot, resolved, ModuleSize::changesLarge)
+                : Uni.createFrom().item(resolved.sizes().values().stream().noneMatch(ModuleSize::changesLarge));
     }
 
-    private static <T> Uni<T> ask(Snapshot snapshot, Answer answer, String question, Tuple parameters, Class<T> type) {
-        return lookedUp(snapshot, answer)
+    private static <T> Uni<T> ask(Snapshot snapshot, ResolvedRequest resolved, String question, Tuple parameters, Class<T> type) {
+        return lookedUp(snapshot, resolved)
                 .chain(lookedUp -> snapshot.connection()
-                        .preparedQuery(sql(answer, question, lookedUp))
+                        .preparedQuery(sql(resolved, question, lookedUp))
                         .execute(io.vertx.mutiny.sqlclient.Tuple.newInstance(parameters)))
                 .onFailure()
                 .transform(DatabaseFailures::problem)
                 .map(rows -> rows.iterator().next().get(type, 0));
     }
 
-    static String sql(Answer answer, String question, boolean lookedUp) {
-        Eligibility eligibility = answer.eligibility();
-        String completions = answer.joined() ? ofMany(answer) : ofFew(eligibility);
+    static String sql(ResolvedRequest resolved, String question, boolean lookedUp) {
+        Eligibility eligibility = resolved.eligibility();
+        String completions = resolved.joined() ? ofMany(resolved) : ofFew(eligibility);
         List<WithholdingRows> elsewhere =
-                CompletionStatements.elsewhere(eligibility, answer.request().excludeRegistered(), registrar(answer));
+                CompletionStatements.elsewhere(eligibility, resolved.request().excludeRegistered(), registrar(resolved));
         if (elsewhere.isEmpty()) {
             return String.format(Locale.ROOT, OF_COMPLETIONS, completions) + question;
         }
@@ -183,15 +183,15 @@ public class IncrementRepository {
         return String.format(Locale.ROOT, COMPLETIONS, eligibility.condition("c", "c.course_module_id"), changed("c"));
     }
 
-    private static String ofMany(Answer answer) {
+    private static String ofMany(ResolvedRequest resolved) {
         return String.format(
                 Locale.ROOT,
                 COMPLETIONS_OF_MANY,
-                answer.eligibility().condition("c", "m.id"),
+                resolved.eligibility().condition("c", "m.id"),
                 changed("c"),
                 changed("cm"),
                 changed("co"),
-                answer.request().search().isPresent() ? Search.condition(9, 10) : "true");
+                resolved.request().search().isPresent() ? Search.condition(9, 10) : "true");
     }
 
     private static String changed(String alias) {
@@ -199,47 +199,47 @@ public class IncrementRepository {
     }
 
     /** The parameter after all others. */
-    private static String registrar(Answer answer) {
-        if (!answer.joined()) {
+    private static String registrar(ResolvedRequest resolved) {
+        if (!resolved.joined()) {
             return REGISTRAR;
         }
-        return answer.request().search().isPresent() ? "$11" : "$9";
+        return resolved.request().search().isPresent() ? "$11" : "$9";
     }
 
-    private static Tuple parameters(Answer answer, Moment.Changes changes, boolean removed, Optional<Cursor> after) {
+    private static Tuple parameters(ResolvedRequest resolved, SnapshotPosition.Changes changes, boolean removed, Optional<Cursor> after) {
         Tuple parameters =
-                Tuple.of(answer.changeable().toArray(UUID[]::new), changes.newest(), changes.span(), removed);
+                Tuple.of(resolved.changeable().toArray(UUID[]::new), changes.newest(), changes.span(), removed);
         parameters.addInteger(
-                after.map(cursor -> cursor.moduleIn(answer.changeable()) + 1).orElse(null));
+                after.map(cursor -> cursor.moduleIn(resolved.changeable()) + 1).orElse(null));
         parameters.addString(after.map(Cursor::sqlMoment).orElse(null));
         parameters.addUUID(after.map(Cursor::id).orElse(null));
-        if (answer.joined()) {
-            parameters.addLong((long) answer.modules().size());
-            answer.request().search().ifPresent(search -> parameters
+        if (resolved.joined()) {
+            parameters.addLong((long) resolved.modules().size());
+            resolved.request().search().ifPresent(search -> parameters
                     .addArrayOfString(search.emailArray())
                     .addArrayOfUUID(search.completionArray()));
         }
-        return answer.request().excludeRegistered()
-                ? parameters.addUUID(answer.request().registrar().id())
+        return resolved.request().excludeRegistered()
+                ? parameters.addUUID(resolved.request().registrar().id())
                 : parameters;
     }
 
     /** Only lines have room for what is gone. */
-    private static boolean withRemoved(Answer answer) {
-        return answer.request().form().format() == Format.NDJSON;
+    private static boolean withRemoved(ResolvedRequest resolved) {
+        return resolved.request().form().format() == Format.NDJSON;
     }
 
-    private static Function<WireRow, String> cursor(Answer answer) {
-        List<Cursor.OfModule> cursors = Cursor.of(answer.changeable(), answer.origin());
+    private static Function<WireRow, String> cursor(ResolvedRequest resolved) {
+        List<Cursor.OfModule> cursors = Cursor.of(resolved.changeable(), resolved.origin());
         return row -> cursors.get(row.integer(POSITION) - 1)
                 .at(row.bigint(0), row.uuid(6))
                 .text();
     }
 
-    private static RowEncoder encoder(Answer answer, Function<WireRow, String> cursor) {
-        RowEncoder given = CompletionRepository.encoder(cursor, answer);
+    private static RowEncoder encoder(ResolvedRequest resolved, Function<WireRow, String> cursor) {
+        RowEncoder given = CompletionRepository.encoder(cursor, resolved);
         Function<WireRow, Optional<String>> position =
-                answer.request().cursors() ? row -> Optional.of(cursor.apply(row)) : row -> Optional.empty();
+                resolved.request().cursors() ? row -> Optional.of(cursor.apply(row)) : row -> Optional.empty();
         return (row, out) -> {
             if (row.bool(GIVEN)) {
                 given.encode(row, out);

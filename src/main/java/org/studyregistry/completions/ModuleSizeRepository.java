@@ -27,10 +27,10 @@ final class ModuleSizeRepository {
      * @param large how a module is recognised for which that is not so
      * @return fails with a problem of the database
      */
-    static Uni<Boolean> few(Snapshot snapshot, Answer answer, Predicate<ModuleSize> large) {
-        List<UUID> modules = answer.request().search().isPresent() ? List.of(NONE) : answer.modules();
-        CompletionStatements statements = CompletionStatements.of(answer.eligibility());
-        boolean excluding = answer.request().excludeRegistered();
+    static Uni<Boolean> few(Snapshot snapshot, ResolvedRequest resolved, Predicate<ModuleSize> large) {
+        List<UUID> modules = resolved.request().search().isPresent() ? List.of(NONE) : resolved.modules();
+        CompletionStatements statements = CompletionStatements.of(resolved.eligibility());
+        boolean excluding = resolved.request().excludeRegistered();
         if (modules.size() > MOST_MODULES || !statements.readElsewhere(excluding)) {
             return Uni.createFrom().item(false);
         }

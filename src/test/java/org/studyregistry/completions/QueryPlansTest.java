@@ -28,7 +28,7 @@ import org.studyregistry.registrars.Registrar;
 import org.studyregistry.streaming.Format;
 import org.studyregistry.streaming.Framing;
 import org.studyregistry.streaming.RowQuery;
-import org.studyregistry.streaming.StreamForm;
+import org.studyregistry.streaming.ResponseFormat;
 import org.studyregistry.streaming.StreamPlan;
 import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.Lms;
@@ -158,7 +158,7 @@ class QueryPlansTest {
         try (Connection connection = Database.connect();
                 Statement statement = connection.createStatement()) {
             String sql = IncrementRepository.sql(
-                            answer(few.id(), true, ModuleSize.ANY, eligibility()), IncrementRepository.ANY, true)
+                            resolve(few.id(), true, ModuleSize.ANY, eligibility()), IncrementRepository.ANY, true)
                     .replace("$1", "'{" + few.id() + "}'")
                     .replace("$2", "4294967295")
                     .replace("$3", "-1")
@@ -190,21 +190,21 @@ class QueryPlansTest {
 
         assertAll(
                 () ->
-                        assertTrue(CompletionRepository.ofModules(answer(
+                        assertTrue(CompletionRepository.ofModules(resolve(
                                         module, true, new ModuleSize(true, true, "2020-01-01", id), eligibility()))
                                 .stream()
                                 .map(RowQuery::sql)
                                 .toList()
                                 .get(0)
                                 .contains("offset 0")),
-                () -> assertTrue(CompletionRepository.ofModules(answer(
+                () -> assertTrue(CompletionRepository.ofModules(resolve(
                                         module, true, new ModuleSize(true, true, "2020-01-01", id), eligibility()))
                                 .size()
                         == 2),
-                () -> assertTrue(CompletionRepository.ofModules(answer(module, true, LARGE, eligibility()))
+                () -> assertTrue(CompletionRepository.ofModules(resolve(module, true, LARGE, eligibility()))
                                 .size()
                         == 1),
-                () -> assertTrue(CompletionRepository.ofModules(answer(module, true, ModuleSize.ANY, eligibility()))
+                () -> assertTrue(CompletionRepository.ofModules(resolve(module, true, ModuleSize.ANY, eligibility()))
                                 .size()
                         == 1));
     }
@@ -274,7 +274,7 @@ class QueryPlansTest {
     private String plan(
             Connection connection, UUID module, boolean excludeRegistered, ModuleSize size, Eligibility eligibility)
             throws SQLException {
-        RowQuery query = CompletionRepository.ofModules(answer(module, excludeRegistered, size, eligibility))
+        RowQuery query = CompletionRepository.ofModules(resolve(module, excludeRegistered, size, eligibility))
                 .get(0);
         String sql = query.sql()
                 .replace("$1", "'" + module + "'")
@@ -289,7 +289,7 @@ class QueryPlansTest {
         }
     }
 
-    private Answer answer(UUID module, boolean excludeRegistered, ModuleSize size, Eligibility eligibility) {
+    private ResolvedRequest resolve(UUID module, boolean excludeRegistered, ModuleSize size, Eligibility eligibility) {
         CompletionRequest request = new CompletionRequest(
                 new Selection.OfCourse(CourseReference.parse(COURSE), Optional.empty()),
                 Optional.empty(),
@@ -299,9 +299,9 @@ class QueryPlansTest {
                 Optional.empty(),
                 StreamPlan.UNLIMITED,
                 Optional.empty(),
-                new StreamForm(Format.JSON, Framing.JSON_ARRAY, "Completions", true, false, Optional.empty()),
+                new ResponseFormat(Format.JSON, Framing.JSON_ARRAY, "Completions", true, false, Optional.empty()),
                 false);
-        return Answer.of(request, List.of(module), Map.of(module, size), eligibility, List.of(), Optional.empty());
+        return ResolvedRequest.of(request, List.of(module), Map.of(module, size), eligibility, List.of(), Optional.empty());
     }
 
     private static String explain(Statement statement, String sql) throws SQLException {
