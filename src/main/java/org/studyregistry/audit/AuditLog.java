@@ -24,11 +24,11 @@ public class AuditLog {
     private static final Logger LOG = Logger.getLogger(AuditLog.class);
 
     private final AuditRepository repository;
-    private final Outcomes outcomes;
+    private final AuditOutcomeWriter outcomes;
     private final ClientAddresses addresses;
     private final Mode mode;
 
-    AuditLog(AuditRepository repository, Outcomes outcomes, ClientAddresses addresses, AuditConfig config) {
+    AuditLog(AuditRepository repository, AuditOutcomeWriter outcomes, ClientAddresses addresses, AuditConfig config) {
         this.repository = repository;
         this.outcomes = outcomes;
         this.addresses = addresses;
@@ -89,7 +89,9 @@ public class AuditLog {
                     .with(
                             done -> {
                                 if (left.get()) {
-                                    outcomes.add(record, EndedExport.of(Outcomes.nothingSent(), export.disclosed()));
+                                    outcomes.add(
+                                            record,
+                                            EndedExport.of(AuditOutcomeWriter.nothingSent(), export.disclosed()));
                                 } else {
                                     StreamObserver toBeCompleted = outcome ->
                                             outcomes.add(record, EndedExport.of(outcome, export.disclosed()));

@@ -16,7 +16,7 @@ class AuditActions extends OperatorCommand {
 
     @Option(
             names = "--since",
-            converter = Moments.Past.class,
+            converter = InstantConverter.Past.class,
             defaultValue = "30d",
             paramLabel = "<when>",
             description = "From when on: a date, or how long ago. 30d by default.")

@@ -18,7 +18,7 @@ class AuditList extends OperatorCommand {
 
     @Option(
             names = "--since",
-            converter = Moments.Past.class,
+            converter = InstantConverter.Past.class,
             defaultValue = "7d",
             paramLabel = "<when>",
             description = "From when on: a date, or how long ago. 7d by default.")
@@ -45,7 +45,7 @@ class AuditList extends OperatorCommand {
     @Override
     int run() {
         Optional<UUID> of = Optional.ofNullable(registrar)
-                .map(reference -> Chosen.registrar(registrars, reference).id());
+                .map(reference -> EntityLookup.registrar(registrars, reference).id());
         boolean all = output.format == OutputOption.Format.JSON;
         out().print(output.list(await(audit.list(since, of, Optional.ofNullable(course))).stream()
                 .map(entry -> all ? everything(entry) : overview(entry))

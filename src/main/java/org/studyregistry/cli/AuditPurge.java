@@ -15,7 +15,7 @@ class AuditPurge extends OperatorCommand {
 
     @Option(
             names = "--older-than",
-            converter = Durations.class,
+            converter = DurationConverter.class,
             required = true,
             paramLabel = "<duration>",
             description = "The age from which on records go: 2y, 400d.")

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.studyregistry.database.CheckResult;
 import org.studyregistry.database.DatabaseCheck;
-import org.studyregistry.database.Finding;
 import org.studyregistry.database.UnusualDatesRepository;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,13 +35,13 @@ class Check extends OperatorCommand {
 
     @Override
     int run() {
-        List<Finding> findings = new ArrayList<>(check.run());
+        List<CheckResult> findings = new ArrayList<>(check.run());
         if (data) {
             findings.addAll(await(dates.findings()));
         }
         out().print(output.list(findings.stream().map(Check::view).toList()));
-        boolean complete = findings.stream().noneMatch(finding -> finding.state() == Finding.State.MISSING);
-        boolean refused = findings.stream().anyMatch(finding -> finding.state() == Finding.State.REFUSED);
+        boolean complete = findings.stream().noneMatch(finding -> finding.state() == CheckResult.State.MISSING);
+        boolean refused = findings.stream().anyMatch(finding -> finding.state() == CheckResult.State.REFUSED);
         err().println(
                         complete
                                 ? "The database has all that the service needs."
@@ -52,7 +52,7 @@ class Check extends OperatorCommand {
         return complete && !refused ? ExitCode.OK : ExitCode.INCOMPLETE;
     }
 
-    private static Map<String, Object> view(Finding finding) {
+    private static Map<String, Object> view(CheckResult finding) {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("state", finding.state().name().toLowerCase(Locale.ROOT));
         view.put("what", finding.what());

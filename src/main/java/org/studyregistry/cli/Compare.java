@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.studyregistry.comparison.Compared;
-import org.studyregistry.comparison.ComparedRepository;
 import org.studyregistry.comparison.Comparison;
+import org.studyregistry.comparison.ComparisonRepository;
+import org.studyregistry.comparison.ComparisonResult;
 import org.studyregistry.comparison.PlatformComparison;
 import org.studyregistry.courses.Uuids;
 import picocli.CommandLine.Command;
@@ -74,7 +74,7 @@ class Compare extends OperatorCommand {
     OutputOption output;
 
     @Inject
-    ComparedRepository database;
+    ComparisonRepository database;
 
     @Inject
     Terminal terminal;
@@ -103,7 +103,7 @@ class Compare extends OperatorCommand {
         int different = 0;
         for (int i = 0; i < chosen.size(); i++) {
             String place = (i + 1) + " of " + chosen.size() + "  " + chosen.get(i) + ": ";
-            Compared compared = compare(comparison, chosen.get(i), place);
+            ComparisonResult compared = compare(comparison, chosen.get(i), place);
             completions += compared.completions();
             different += compared.asDecided() ? 0 : 1;
             rows.addAll(views(compared));
@@ -172,7 +172,7 @@ class Compare extends OperatorCommand {
         }
     }
 
-    private Compared compare(Comparison comparison, String course, String place) {
+    private ComparisonResult compare(Comparison comparison, String course, String place) {
         Optional<UUID> defaultModule = Uuids.parse(course).flatMap(id -> await(database.defaultModule(id)));
         try {
             return comparison.compare(course, defaultModule, progress(place));
@@ -194,7 +194,7 @@ class Compare extends OperatorCommand {
         };
     }
 
-    private void say(String place, Compared compared) {
+    private void say(String place, ComparisonResult compared) {
         String result = compared.differences().isEmpty()
                 ? "the same"
                 : compared.asDecided() ? "different as decided" : "different";
@@ -209,7 +209,7 @@ class Compare extends OperatorCommand {
         err().flush();
     }
 
-    private static List<Map<String, Object>> views(Compared compared) {
+    private static List<Map<String, Object>> views(ComparisonResult compared) {
         List<Map<String, Object>> views = new ArrayList<>();
         compared.differences().forEach((kind, count) -> {
             Map<String, Object> view = new LinkedHashMap<>();

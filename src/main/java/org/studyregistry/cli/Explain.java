@@ -60,7 +60,7 @@ class Explain extends OperatorCommand {
                     spec.commandLine(), "--subject-access goes with --email, and is of all registrars.");
         }
         Optional<UUID> of = Optional.ofNullable(registrar)
-                .map(reference -> Chosen.registrar(registrars, reference).id());
+                .map(reference -> EntityLookup.registrar(registrars, reference).id());
         List<Explanation> found = await(
                 subjectAccess
                         ? explanations.ofSubject(email)

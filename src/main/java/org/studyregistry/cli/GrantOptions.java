@@ -55,7 +55,7 @@ class GrantOptions {
 
     @Option(
             names = "--expires",
-            converter = Moments.Future.class,
+            converter = InstantConverter.Future.class,
             paramLabel = "<when>",
             description = "After how long (90d, 1y) or when (2027-07-31) the key stops. By default it does not.")
     OffsetDateTime expires;

@@ -22,7 +22,7 @@ class Hold implements Callable<Integer> {
 
     @Option(
             names = "--for",
-            converter = Durations.class,
+            converter = DurationConverter.class,
             defaultValue = "1h",
             paramLabel = "<duration>",
             description = "For how long at most (default: ${DEFAULT-VALUE}).")

@@ -70,14 +70,14 @@ class KeyImport extends OperatorCommand {
     }
 
     private int one() {
-        RegistrarRecord registrar = Chosen.enabledRegistrar(registrars, reference);
+        RegistrarRecord registrar = EntityLookup.enabledRegistrar(registrars, reference);
         KeyGrant grant = options.grant();
         String typed = terminal.secret("Key of '" + registrar.name() + "': ")
                 .orElseThrow(() -> new CommandFailure(ExitCode.USAGE, "There is no key on standard input."));
         KeySecret secret = secret(typed);
         UUID id = await(keys.add(registrar.id(), secret, grant))
                 .orElseThrow(() -> new CommandFailure(ExitCode.CONFLICT, "This key was imported or issued before."));
-        Map<String, Object> view = Views.key(Chosen.key(keys, id.toString()));
+        Map<String, Object> view = Views.key(EntityLookup.key(keys, id.toString()));
         out().print(output.value("id", view));
         return ExitCode.OK;
     }

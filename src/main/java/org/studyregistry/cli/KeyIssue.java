@@ -34,13 +34,13 @@ class KeyIssue extends OperatorCommand {
 
     @Override
     int run() {
-        RegistrarRecord registrar = Chosen.enabledRegistrar(registrars, reference);
+        RegistrarRecord registrar = EntityLookup.enabledRegistrar(registrars, reference);
         KeyGrant grant = options.grant();
         KeySecret secret = KeySecret.generate();
         UUID id = await(keys.add(registrar.id(), secret, grant))
                 .orElseThrow(() ->
                         new CommandFailure(ExitCode.CONFLICT, "The registrar was disabled by somebody else just now."));
-        NewKey.print(this, output, secret, Chosen.key(keys, id.toString()));
+        NewKey.print(this, output, secret, EntityLookup.key(keys, id.toString()));
         return ExitCode.OK;
     }
 }

@@ -30,7 +30,7 @@ class KeyList extends OperatorCommand {
     @Override
     int run() {
         Optional<UUID> of = Optional.ofNullable(registrar)
-                .map(reference -> Chosen.registrar(registrars, reference).id());
+                .map(reference -> EntityLookup.registrar(registrars, reference).id());
         out().print(output.list(
                 await(keys.list(of, all)).stream().map(Views::key).toList()));
         return ExitCode.OK;

@@ -39,7 +39,7 @@ class KeyRevoke extends OperatorCommand {
         if (secret == (reference != null)) {
             throw new ParameterException(spec.commandLine(), "Name either a key or --secret.");
         }
-        KeyRecord key = secret ? bySecret() : Chosen.key(keys, reference);
+        KeyRecord key = secret ? bySecret() : EntityLookup.key(keys, reference);
         if (key.revokedAt().isPresent()) {
             throw new CommandFailure(ExitCode.CONFLICT, "The key " + key.hint() + " was revoked before.");
         }

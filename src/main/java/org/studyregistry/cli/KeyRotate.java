@@ -23,7 +23,7 @@ class KeyRotate extends OperatorCommand {
 
     @Option(
             names = "--overlap",
-            converter = Durations.class,
+            converter = DurationConverter.class,
             defaultValue = "7d",
             paramLabel = "<duration>",
             description = "How long the old key goes on: 7d by default. It never lives longer than it was to.")
@@ -31,7 +31,7 @@ class KeyRotate extends OperatorCommand {
 
     @Option(
             names = "--expires",
-            converter = Moments.Future.class,
+            converter = InstantConverter.Future.class,
             paramLabel = "<when>",
             description = "When the new key stops. By default it lives as long as the old one was meant to.")
     OffsetDateTime expires;
@@ -44,15 +44,15 @@ class KeyRotate extends OperatorCommand {
 
     @Override
     int run() {
-        KeyRecord old = Chosen.key(keys, reference);
+        KeyRecord old = EntityLookup.key(keys, reference);
         KeySecret secret = KeySecret.generate();
         UUID id = await(keys.rotate(old.id(), secret, overlap, Optional.ofNullable(expires)))
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.CONFLICT,
                         "The key " + old.hint()
                                 + " is not live any more, or was rotated before: see 'key list --all'."));
-        NewKey.print(this, output, secret, Chosen.key(keys, id.toString()));
-        Chosen.key(keys, old.id().toString()).expiresAt().ifPresent(end -> err().println(
+        NewKey.print(this, output, secret, EntityLookup.key(keys, id.toString()));
+        EntityLookup.key(keys, old.id().toString()).expiresAt().ifPresent(end -> err().println(
                         "The old key " + old.hint() + " goes on until " + Report.instant(end) + "."));
         return ExitCode.OK;
     }

@@ -26,10 +26,10 @@ import picocli.CommandLine.ParseResult;
             Confirmation.class,
             RoleOptions.class,
             GrantOptions.class,
-            Durations.class,
+            DurationConverter.class,
             Version.class,
-            Moments.Future.class,
-            Moments.Past.class
+            InstantConverter.Future.class,
+            InstantConverter.Past.class
         })
 public class Program implements QuarkusApplication {
 

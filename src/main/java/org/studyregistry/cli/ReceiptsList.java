@@ -18,7 +18,7 @@ class ReceiptsList extends OperatorCommand {
 
     @Option(
             names = "--since",
-            converter = Moments.Past.class,
+            converter = InstantConverter.Past.class,
             defaultValue = "7d",
             paramLabel = "<when>",
             description = "From when on: a date, or how long ago. 7d by default.")
@@ -49,7 +49,7 @@ class ReceiptsList extends OperatorCommand {
     @Override
     int run() {
         Optional<UUID> of = Optional.ofNullable(registrar)
-                .map(reference -> Chosen.registrar(registrars, reference).id());
+                .map(reference -> EntityLookup.registrar(registrars, reference).id());
         out().print(output.list(await(receipts.list(since, of, conflicts, limit)).stream()
                 .map(ReceiptsList::view)
                 .toList()));

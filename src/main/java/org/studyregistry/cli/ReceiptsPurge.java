@@ -16,7 +16,7 @@ class ReceiptsPurge extends OperatorCommand {
 
     @Option(
             names = "--older-than",
-            converter = Durations.class,
+            converter = DurationConverter.class,
             required = true,
             paramLabel = "<duration>",
             description = "The age from which on receipts go: 2y, 400d.")

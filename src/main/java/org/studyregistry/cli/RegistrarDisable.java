@@ -24,7 +24,7 @@ class RegistrarDisable extends OperatorCommand {
 
     @Override
     int run() {
-        RegistrarRecord registrar = Chosen.enabledRegistrar(registrars, reference);
+        RegistrarRecord registrar = EntityLookup.enabledRegistrar(registrars, reference);
         confirmation.require(
                 terminal,
                 "This disables '" + registrar.name() + "' here and in the LMS, and revokes its " + registrar.liveKeys()

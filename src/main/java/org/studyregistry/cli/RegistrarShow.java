@@ -28,7 +28,7 @@ class RegistrarShow extends OperatorCommand {
 
     @Override
     int run() {
-        RegistrarRecord registrar = Chosen.registrar(registrars, reference);
+        RegistrarRecord registrar = EntityLookup.registrar(registrars, reference);
         Map<String, Object> view = Views.registrar(registrar);
         List<Map<String, Object>> itsKeys = await(keys.list(Optional.of(registrar.id()), true)).stream()
                 .map(Views::key)

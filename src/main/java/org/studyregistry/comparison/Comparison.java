@@ -14,7 +14,7 @@ import java.util.function.LongConsumer;
 
 /**
  * Compares what two systems answer for a course. Both answers are read as streams; of the reference's completions, digests are
- * kept ({@link Seen}), of the service's nothing.
+ * kept ({@link CompletionIndex}), of the service's nothing.
  */
 public final class Comparison {
 
@@ -24,8 +24,8 @@ public final class Comparison {
     private static final int NOT_FOUND = 404;
     private static final int PORTION = 1000;
 
-    private final AnswerReader reference;
-    private final AnswerReader service;
+    private final ResponseReader reference;
+    private final ResponseReader service;
     private final String query;
     private final Function<List<UUID>, Map<UUID, String>> withheld;
 
@@ -43,8 +43,8 @@ public final class Comparison {
             String serviceKey,
             boolean excluding,
             Function<List<UUID>, Map<UUID, String>> withheld) {
-        this.reference = new AnswerReader(reference, referenceKey);
-        this.service = new AnswerReader(service, serviceKey);
+        this.reference = new ResponseReader(reference, referenceKey);
+        this.service = new ResponseReader(service, serviceKey);
         this.query = excluding ? EXCLUDING : "";
         this.withheld = withheld;
     }
@@ -57,12 +57,13 @@ public final class Comparison {
      * @param progress is told how many completions have been read
      * @throws IOException if one of the systems cannot be asked
      */
-    public Compared compare(String course, Optional<UUID> defaultModule, LongConsumer progress) throws IOException {
-        Compared result = new Compared(course);
+    public ComparisonResult compare(String course, Optional<UUID> defaultModule, LongConsumer progress)
+            throws IOException {
+        ComparisonResult result = new ComparisonResult(course);
         String path = PATH + URLEncoder.encode(course, StandardCharsets.UTF_8).replace("+", "%20");
-        Seen seen = new Seen();
+        CompletionIndex seen = new CompletionIndex();
         Order theirs = new Order();
-        Answer other = reference.read(path + query, completion -> {
+        SystemResponse other = reference.read(path + query, completion -> {
             if (seen.add(completion)) {
                 theirs.add(completion.id());
             } else {
@@ -72,16 +73,16 @@ public final class Comparison {
         });
         Order ours = new Order();
         String own = path + defaultModule.map(module -> "/" + module).orElse("") + query;
-        Answer mine = service.read(own, completion -> {
+        SystemResponse mine = service.read(own, completion -> {
             ours.add(completion.id());
-            if (other instanceof Answer.Whole) {
+            if (other instanceof SystemResponse.Whole) {
                 compare(completion, seen, result);
             }
             progress.accept(theirs.count + ours.count);
         });
         result.completions(ours.count);
         answers(other, mine, seen, result);
-        if (other instanceof Answer.Whole && mine instanceof Answer.Whole) {
+        if (other instanceof SystemResponse.Whole && mine instanceof SystemResponse.Whole) {
             onlyInReference(seen, result);
             if (result.sameCompletions() && ours.hash != theirs.hash) {
                 result.add(Difference.ORDER, null);
@@ -91,7 +92,7 @@ public final class Comparison {
         return result;
     }
 
-    private static void compare(Completion completion, Seen seen, Compared result) {
+    private static void compare(Completion completion, CompletionIndex seen, ComparisonResult result) {
         UUID id = completion.id();
         if (!seen.contains(id)) {
             result.add(Difference.ONLY_IN_SERVICE, id.toString());
@@ -105,7 +106,7 @@ public final class Comparison {
     }
 
     /** What is withheld by decision is asked for in portions: it can be all of a large course. */
-    private void onlyInReference(Seen seen, Compared result) {
+    private void onlyInReference(CompletionIndex seen, ComparisonResult result) {
         List<UUID> portion = new ArrayList<>();
         seen.unmarked(id -> {
             portion.add(id);
@@ -117,7 +118,7 @@ public final class Comparison {
         onlyInReference(portion, result);
     }
 
-    private void onlyInReference(List<UUID> portion, Compared result) {
+    private void onlyInReference(List<UUID> portion, ComparisonResult result) {
         Map<UUID, String> reasons = portion.isEmpty() ? Map.of() : withheld.apply(List.copyOf(portion));
         for (UUID id : portion) {
             String reason = reasons.get(id);
@@ -129,26 +130,27 @@ public final class Comparison {
         }
     }
 
-    private static void answers(Answer other, Answer mine, Seen seen, Compared result) {
-        if (mine instanceof Answer.Broken broken) {
+    private static void answers(
+            SystemResponse other, SystemResponse mine, CompletionIndex seen, ComparisonResult result) {
+        if (mine instanceof SystemResponse.Broken broken) {
             result.add(Difference.SERVICE_BROKEN, broken.reason());
         }
-        if (other instanceof Answer.Broken broken) {
+        if (other instanceof SystemResponse.Broken broken) {
             result.add(Difference.REFERENCE_BROKEN, broken.reason());
         }
         int ours = status(mine);
         int theirs = status(other);
-        if (ours == NOT_FOUND && theirs == OK && other instanceof Answer.Whole && seen.size() == 0) {
+        if (ours == NOT_FOUND && theirs == OK && other instanceof SystemResponse.Whole && seen.size() == 0) {
             result.add(Difference.UNKNOWN_COURSE, null);
         } else if (ours != theirs || ours != OK && ours != NOT_FOUND) {
             result.add(Difference.STATUS, "reference " + theirs + ", service " + ours);
-        } else if (other instanceof Answer.Whole whole && whole.malformedEmpty()) {
+        } else if (other instanceof SystemResponse.Whole whole && whole.malformedEmpty()) {
             result.add(Difference.EMPTY_RESULT, null);
         }
     }
 
-    private static int status(Answer answer) {
-        return answer instanceof Answer.Refused refused ? refused.status() : OK;
+    private static int status(SystemResponse answer) {
+        return answer instanceof SystemResponse.Refused refused ? refused.status() : OK;
     }
 
     /** The order of ids, as one number. */

@@ -14,7 +14,7 @@ import org.studyregistry.http.QueryParameters;
 import org.studyregistry.registrars.Registrar;
 import org.studyregistry.streaming.Format;
 import org.studyregistry.streaming.FormatParameters;
-import org.studyregistry.streaming.StreamForm;
+import org.studyregistry.streaming.ResponseFormat;
 import org.studyregistry.streaming.StreamPlan;
 
 /** The query parameters of the completions, and what a request means by them. */
@@ -89,7 +89,7 @@ final class CompletionParameters {
             Registrar registrar,
             QueryParameters parameters,
             RoutingContext context) {
-        StreamForm form = form(selection, parameters, context);
+        ResponseFormat form = form(selection, parameters, context);
         return new CompletionRequest(
                 selection,
                 search,
@@ -103,7 +103,7 @@ final class CompletionParameters {
                 FormatParameters.only(CURSORS, parameters, form.format(), Format.NDJSON));
     }
 
-    private static StreamForm form(Selection selection, QueryParameters parameters, RoutingContext context) {
+    private static ResponseFormat form(Selection selection, QueryParameters parameters, RoutingContext context) {
         return FormatParameters.form(
                 parameters,
                 context,

@@ -36,7 +36,7 @@ public class CompletionRepository {
     private final PlatformRepository platform;
     private final JoinedCompletionRepository joined;
     private final LmsSchemas schemas;
-    private final MomentRepository moments;
+    private final SnapshotPositionRepository moments;
     private final IncrementRepository increments;
 
     CompletionRepository(
@@ -44,7 +44,7 @@ public class CompletionRepository {
             PlatformRepository platform,
             JoinedCompletionRepository joined,
             LmsSchemas schemas,
-            MomentRepository moments,
+            SnapshotPositionRepository moments,
             IncrementRepository increments) {
         this.courses = courses;
         this.platform = platform;
@@ -61,11 +61,11 @@ public class CompletionRepository {
      * @return one flight of questions. Fails with course-not-found, module-not-found, watermark-outdated, cursor-outdated,
      *     database-schema-changed or a problem of the database
      */
-    Uni<Answer> answer(SqlConnection client, CompletionRequest request) {
+    Uni<ResolvedRequest> resolve(SqlConnection client, CompletionRequest request) {
         return schemas.known().chain(schema -> {
             Eligibility eligibility = Eligibility.in(schema);
             // The moment is asked for first: outside a snapshot it must not be later than what is told with it.
-            Uni<Optional<Moment>> now = moments.moment(client, schema);
+            Uni<Optional<SnapshotPosition>> now = moments.position(client, schema);
             if (request.selection() instanceof Selection.OfPlatform several) {
                 return Uni.combine()
                         .all()
@@ -75,12 +75,13 @@ public class CompletionRepository {
                                         client,
                                         several.courses(),
                                         request.registrar().scope()))
-                        .with((moment, modules) -> Answer.of(request, several.courses(), modules, eligibility, moment));
+                        .with((position, modules) ->
+                                ResolvedRequest.of(request, several.courses(), modules, eligibility, position));
             }
             return Uni.combine()
                     .all()
                     .unis(now, modules(client, request, (Selection.OfCourse) request.selection(), eligibility))
-                    .with((moment, modules) -> answer(request, eligibility, modules, moment));
+                    .with((position, modules) -> resolve(request, eligibility, modules, position));
         });
     }
 
@@ -94,8 +95,11 @@ public class CompletionRepository {
                 request.registrar().scope());
     }
 
-    private static Answer answer(
-            CompletionRequest request, Eligibility eligibility, List<Row> modules, Optional<Moment> moment) {
+    private static ResolvedRequest resolve(
+            CompletionRequest request,
+            Eligibility eligibility,
+            List<Row> modules,
+            Optional<SnapshotPosition> position) {
         List<UUID> ids = new ArrayList<>(modules.size());
         List<UUID> withheld = new ArrayList<>();
         Map<UUID, UUID[]> few = new HashMap<>();
@@ -111,19 +115,19 @@ public class CompletionRepository {
             }
         }
         withheld.sort(Comparator.naturalOrder());
-        return Answer.of(request, ids, few, eligibility, withheld, moment);
+        return ResolvedRequest.of(request, ids, few, eligibility, withheld, position);
     }
 
     /** The same of an answer without rows, on a connection of its own. */
-    Uni<Answer> answer(Pool pool, CompletionRequest request) {
-        return pool.withConnection(connection -> answer(connection, request).call(this::makeDurable))
+    Uni<ResolvedRequest> resolve(Pool pool, CompletionRequest request) {
+        return pool.withConnection(connection -> resolve(connection, request).call(this::makeDurable))
                 .onFailure()
                 .transform(DatabaseFailures::problem);
     }
 
     /** What has to be done before a client is told of an answer's moment, unless a record of the answer was written after it. */
-    Uni<Void> makeDurable(Answer answer) {
-        return moments.makeDurable(answer.moment());
+    Uni<Void> makeDurable(ResolvedRequest resolved) {
+        return moments.makeDurable(resolved.position());
     }
 
     /**
@@ -132,71 +136,71 @@ public class CompletionRepository {
      *
      * @return fails with a problem of the database
      */
-    Uni<List<RowQuery>> queries(Snapshot snapshot, Answer answer) {
-        return answer.changes()
-                .map(changes -> Uni.createFrom().item(List.of(increments.query(answer, changes))))
-                .orElseGet(() -> answer.joined()
-                        ? joined.queries(snapshot, answer)
-                        : Uni.createFrom().item(ofModules(answer)));
+    Uni<List<RowQuery>> queries(Snapshot snapshot, ResolvedRequest resolved) {
+        return resolved.changes()
+                .map(changes -> Uni.createFrom().item(List.of(increments.query(resolved, changes))))
+                .orElseGet(() -> resolved.joined()
+                        ? joined.queries(snapshot, resolved)
+                        : Uni.createFrom().item(ofModules(resolved)));
     }
 
     /** Those of a whole answer. */
-    static List<RowQuery> ofModules(Answer answer) {
-        return positions(answer)
-                .mapToObj(position -> query(Cursor.of(answer.modules(), position, answer.origin()), answer))
+    static List<RowQuery> ofModules(ResolvedRequest resolved) {
+        return positions(resolved)
+                .mapToObj(position -> query(Cursor.of(resolved.modules(), position, resolved.origin()), resolved))
                 .toList();
     }
 
-    private static RowQuery query(Cursor.OfModule cursors, Answer answer) {
-        CompletionRequest request = answer.request();
+    private static RowQuery query(Cursor.OfModule cursors, ResolvedRequest resolved) {
+        CompletionRequest request = resolved.request();
         Function<WireRow, String> cursor =
                 row -> cursors.at(row.bigint(0), row.uuid(6)).text();
         return new RowQuery(
-                CompletionStatements.of(answer.eligibility())
-                        .rows(request.excludeRegistered(), answer.few().containsKey(cursors.module())),
-                parameters(cursors.module(), answer),
-                encoder(cursor, answer),
+                CompletionStatements.of(resolved.eligibility())
+                        .rows(request.excludeRegistered(), resolved.few().containsKey(cursors.module())),
+                parameters(cursors.module(), resolved),
+                encoder(cursor, resolved),
                 cursor);
     }
 
     /** How many lines {@link #queries} give, whatever the request's limit. Fails with a problem of the database. */
-    Uni<Long> count(Snapshot snapshot, Answer answer) {
-        return answer.changes()
-                .map(changes -> increments.count(snapshot, answer, changes))
-                .orElseGet(() -> answer.joined() ? joined.count(snapshot, answer) : countEach(snapshot, answer));
+    Uni<Long> count(Snapshot snapshot, ResolvedRequest resolved) {
+        return resolved.changes()
+                .map(changes -> increments.count(snapshot, resolved, changes))
+                .orElseGet(() -> resolved.joined() ? joined.count(snapshot, resolved) : countEach(snapshot, resolved));
     }
 
-    private static Uni<Long> countEach(Snapshot snapshot, Answer answer) {
+    private static Uni<Long> countEach(Snapshot snapshot, ResolvedRequest resolved) {
         return Multi.createFrom()
-                .items(positions(answer).mapToObj(answer.modules()::get))
+                .items(positions(resolved).mapToObj(resolved.modules()::get))
                 .onItem()
-                .transformToUniAndConcatenate(module -> count(snapshot, module, answer))
+                .transformToUniAndConcatenate(module -> count(snapshot, module, resolved))
                 .collect()
                 .with(Collectors.summingLong(Long::longValue));
     }
 
-    private static Uni<Long> count(Snapshot snapshot, UUID module, Answer answer) {
+    private static Uni<Long> count(Snapshot snapshot, UUID module, ResolvedRequest resolved) {
         return snapshot.connection()
-                .preparedQuery(CompletionStatements.of(answer.eligibility())
+                .preparedQuery(CompletionStatements.of(resolved.eligibility())
                         .count(
-                                answer.request().excludeRegistered(),
-                                answer.few().containsKey(module)))
-                .execute(io.vertx.mutiny.sqlclient.Tuple.newInstance(parameters(module, answer)))
+                                resolved.request().excludeRegistered(),
+                                resolved.few().containsKey(module)))
+                .execute(io.vertx.mutiny.sqlclient.Tuple.newInstance(parameters(module, resolved)))
                 .onFailure()
                 .transform(DatabaseFailures::problem)
                 .map(rows -> rows.iterator().next().getLong(0));
     }
 
-    private static IntStream positions(Answer answer) {
-        int first = answer.request()
+    private static IntStream positions(ResolvedRequest resolved) {
+        int first = resolved.request()
                 .after()
-                .map(cursor -> cursor.moduleIn(answer.modules()))
+                .map(cursor -> cursor.moduleIn(resolved.modules()))
                 .orElse(0);
-        return IntStream.range(first, answer.modules().size());
+        return IntStream.range(first, resolved.modules().size());
     }
 
-    private static Tuple parameters(UUID module, Answer answer) {
-        CompletionRequest request = answer.request();
+    private static Tuple parameters(UUID module, ResolvedRequest resolved) {
+        CompletionRequest request = resolved.request();
         Optional<Cursor> after =
                 request.after().filter(cursor -> cursor.module().equals(module));
         Tuple parameters = Tuple.of(
@@ -206,7 +210,7 @@ public class CompletionRepository {
         if (request.excludeRegistered()) {
             parameters.addUUID(request.registrar().id());
         }
-        UUID[] few = answer.few().get(module);
+        UUID[] few = resolved.few().get(module);
         if (few != null) {
             parameters.addArrayOfUUID(few);
         }
@@ -214,15 +218,15 @@ public class CompletionRepository {
     }
 
     /** Writes the columns of an answer in the request's format; those for several courses have the position of their module last. */
-    static RowEncoder encoder(Function<WireRow, String> cursor, Answer answer) {
-        CompletionRequest request = answer.request();
-        return request.ofPlatform() ? withModule(cursor, answer) : withoutModule(cursor, request);
+    static RowEncoder encoder(Function<WireRow, String> cursor, ResolvedRequest resolved) {
+        CompletionRequest request = resolved.request();
+        return request.ofPlatform() ? withModule(cursor, resolved) : withoutModule(cursor, request);
     }
 
-    private static RowEncoder withModule(Function<WireRow, String> cursor, Answer answer) {
-        boolean csv = answer.request().form().format() == Format.CSV;
-        boolean cursors = answer.request().cursors();
-        ModuleMembers members = new ModuleMembers(answer.described(), csv);
+    private static RowEncoder withModule(Function<WireRow, String> cursor, ResolvedRequest resolved) {
+        boolean csv = resolved.request().form().format() == Format.CSV;
+        boolean cursors = resolved.request().cursors();
+        ModuleMembers members = new ModuleMembers(resolved.described(), csv);
         return (row, out) -> {
             byte[] ofModule = members.at(row.integer(JoinedStatements.POSITION) - 1);
             if (csv) {

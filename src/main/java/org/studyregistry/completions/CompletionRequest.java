@@ -2,8 +2,8 @@ package org.studyregistry.completions;
 
 import java.util.Optional;
 import org.studyregistry.registrars.Registrar;
-import org.studyregistry.streaming.Freshness;
-import org.studyregistry.streaming.StreamForm;
+import org.studyregistry.streaming.ReadConsistency;
+import org.studyregistry.streaming.ResponseFormat;
 
 /**
  * What a registrar asks for.
@@ -28,15 +28,17 @@ record CompletionRequest(
         Optional<Cursor> after,
         long limit,
         Optional<String> filter,
-        StreamForm form,
+        ResponseFormat form,
         boolean cursors) {
 
     /**
      * What this registrar has just registered must be left out, and only the primary tells changes and the watermark that stands in
      * a footer, so these need it; all else may be a moment old.
      */
-    Freshness freshness() {
-        return excludeRegistered || changedSince.isPresent() || form.footer() ? Freshness.CURRENT : Freshness.RECENT;
+    ReadConsistency consistency() {
+        return excludeRegistered || changedSince.isPresent() || form.footer()
+                ? ReadConsistency.CURRENT
+                : ReadConsistency.RECENT;
     }
 
     /** Whether the answer is for several courses, so that its rows say of which module they are. */

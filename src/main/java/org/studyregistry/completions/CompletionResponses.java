@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.studyregistry.audit.AuditLog;
 import org.studyregistry.audit.Export;
 import org.studyregistry.courses.CourseReference;
-import org.studyregistry.streaming.Freshness;
+import org.studyregistry.streaming.ReadConsistency;
 import org.studyregistry.streaming.ShortQuestions;
 import org.studyregistry.streaming.Snapshot;
 import org.studyregistry.streaming.StreamObserver;
@@ -52,19 +52,19 @@ public class CompletionResponses {
 
     /** The rows that are asked for, or 304 where they are as the client has them. */
     Multi<Buffer> stream(CompletionRequest request, RoutingContext context) {
-        Freshness freshness = freshness(request, context);
+        ReadConsistency consistency = consistency(request, context);
         Multi<Buffer> stream = streams.answer(
-                context, request.registrar(), request.form(), freshness, snapshot -> slots.within(request, snapshot)
-                        .chain(() -> answer(snapshot, request))
-                        .chain(answer -> plan(snapshot, answer, context)));
+                context, request.registrar(), request.form(), consistency, snapshot -> slots.within(request, snapshot)
+                        .chain(() -> resolve(snapshot, request))
+                        .chain(resolved -> plan(snapshot, resolved, context)));
         // A search is a POST, for which these conditions mean nothing.
         if (request.search().isPresent() || !conditional(context)) {
             return stream;
         }
         // In a snapshot of its own, before the stream's, whose heartbeat would decide upon the status.
         Uni<Optional<String>> unchanged =
-                streams.ask(request.registrar(), freshness, snapshot -> answer(snapshot, request)
-                        .chain(answer -> unchanged(snapshot, answer, context)));
+                streams.ask(request.registrar(), consistency, snapshot -> resolve(snapshot, request)
+                        .chain(resolved -> unchanged(snapshot, resolved, context)));
         return streams.unlessUnchanged(context, unchanged, stream);
     }
 
@@ -73,33 +73,33 @@ public class CompletionResponses {
     }
 
     /** Tags are of the primary, so it answers who has one, also if the answer is another now. */
-    private static Freshness freshness(CompletionRequest request, RoutingContext context) {
-        return conditional(context) ? Freshness.CURRENT : request.freshness();
+    private static ReadConsistency consistency(CompletionRequest request, RoutingContext context) {
+        return conditional(context) ? ReadConsistency.CURRENT : request.consistency();
     }
 
-    private Uni<Answer> answer(Snapshot snapshot, CompletionRequest request) {
-        return snapshot.first(completions.answer(snapshot.connection(), request));
+    private Uni<ResolvedRequest> resolve(Snapshot snapshot, CompletionRequest request) {
+        return snapshot.first(completions.resolve(snapshot.connection(), request));
     }
 
-    private Uni<StreamPlan> plan(Snapshot snapshot, Answer answer, RoutingContext context) {
-        CompletionRequest request = answer.request();
-        Disclosed disclosed = Disclosed.by(answer);
+    private Uni<StreamPlan> plan(Snapshot snapshot, ResolvedRequest resolved, RoutingContext context) {
+        CompletionRequest request = resolved.request();
+        Disclosed disclosed = Disclosed.by(resolved);
         // A record that was written after the snapshot was taken has made its moment durable.
-        Uni<StreamObserver> recorded = audit.export(context, request.registrar(), export(answer, disclosed))
+        Uni<StreamObserver> recorded = audit.export(context, request.registrar(), export(resolved, disclosed))
                 .call(observer -> observer == StreamObserver.NOBODY
-                        ? completions.makeDurable(answer)
+                        ? completions.makeDurable(resolved)
                         : Uni.createFrom().voidItem());
         return completions
-                .queries(snapshot, answer)
+                .queries(snapshot, resolved)
                 .map(queries -> new StreamPlan(
                         resource(request),
                         queries.stream().map(disclosed::noting).toList(),
                         request.limit(),
                         recorded,
-                        EntityTag.of(answer)
+                        EntityTag.of(resolved)
                                 .filter(tag -> request.search().isEmpty())
                                 .map(EntityTag::text),
-                        answer.watermark().map(Watermark::text)));
+                        resolved.watermark().map(Watermark::text)));
     }
 
     private static StreamedResource resource(CompletionRequest request) {
@@ -109,13 +109,13 @@ public class CompletionResponses {
         return request.ofPlatform() ? StreamedResource.PLATFORM : StreamedResource.COURSE;
     }
 
-    private static Export export(Answer answer, Disclosed disclosed) {
-        CompletionRequest request = answer.request();
+    private static Export export(ResolvedRequest resolved, Disclosed disclosed) {
+        CompletionRequest request = resolved.request();
         String format = request.form().format().mediaType();
-        if (!answer.joined()) {
+        if (!resolved.joined()) {
             return Export.ofCourse(
                     ((Selection.OfCourse) request.selection()).course().text(),
-                    answer.modules(),
+                    resolved.modules(),
                     request.excludeRegistered(),
                     request.filter(),
                     format);
@@ -123,7 +123,7 @@ public class CompletionResponses {
         return new Export(
                 request.search().isPresent() ? Export.Kind.SEARCH : Export.Kind.PLATFORM,
                 asked(request),
-                answer.modules().size(),
+                resolved.modules().size(),
                 request.excludeRegistered(),
                 filter(request),
                 format,
@@ -149,41 +149,42 @@ public class CompletionResponses {
         if (!counted && !conditional(context)) {
             // Short work, which needs no stream's place.
             return questions
-                    .ask(request.registrar().id(), () -> completions.answer(pool, request))
-                    .map(answer -> head(answer, Optional.empty(), context));
+                    .ask(request.registrar().id(), () -> completions.resolve(pool, request))
+                    .map(resolved -> head(resolved, Optional.empty(), context));
         }
-        return streams.ask(request.registrar(), freshness(request, context), snapshot -> answer(snapshot, request)
+        return streams.ask(request.registrar(), consistency(request, context), snapshot -> resolve(snapshot, request)
                 .call(completions::makeDurable)
-                .chain(answer -> unchanged(snapshot, answer, context)
+                .chain(resolved -> unchanged(snapshot, resolved, context)
                         .chain(tag -> tag.isPresent()
                                 ? Uni.createFrom().item(streams.notModified(context, tag.get()))
-                                : count(snapshot, answer, counted).map(rows -> head(answer, rows, context)))));
+                                : count(snapshot, resolved, counted).map(rows -> head(resolved, rows, context)))));
     }
 
-    private Response head(Answer answer, Optional<Long> rows, RoutingContext context) {
+    private Response head(ResolvedRequest resolved, Optional<Long> rows, RoutingContext context) {
         return streams.head(
-                context, answer.request().form(), EntityTag.of(answer).map(EntityTag::text), rows);
+                context, resolved.request().form(), EntityTag.of(resolved).map(EntityTag::text), rows);
     }
 
-    private Uni<Optional<Long>> count(Snapshot snapshot, Answer answer, boolean counted) {
+    private Uni<Optional<Long>> count(Snapshot snapshot, ResolvedRequest resolved, boolean counted) {
         return counted
                 ? completions
-                        .count(snapshot, answer)
-                        .map(rows -> Optional.of(Math.min(rows, answer.request().limit())))
+                        .count(snapshot, resolved)
+                        .map(rows ->
+                                Optional.of(Math.min(rows, resolved.request().limit())))
                 : Uni.createFrom().item(Optional.empty());
     }
 
     /** The tag that stands in {@code If-None-Match} of an answer that would be the same now. */
-    private Uni<Optional<String>> unchanged(Snapshot snapshot, Answer answer, RoutingContext context) {
+    private Uni<Optional<String>> unchanged(Snapshot snapshot, ResolvedRequest resolved, RoutingContext context) {
         List<String> fields = context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH);
         if (fields.equals(List.of("*"))) {
             return completions
-                    .makeDurable(answer)
-                    .replaceWith(EntityTag.of(answer).map(EntityTag::text));
+                    .makeDurable(resolved)
+                    .replaceWith(EntityTag.of(resolved).map(EntityTag::text));
         }
-        return EntityTag.newest(fields, answer)
+        return EntityTag.newest(fields, resolved)
                 .map(tag -> increments
-                        .any(snapshot, answer, answer.changesSince(tag.watermark()))
+                        .any(snapshot, resolved, resolved.changesSince(tag.watermark()))
                         .map(changed -> changed ? Optional.<String>empty() : Optional.of(tag.text())))
                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
     }

@@ -57,12 +57,12 @@ record Cursor(long before, UUID module, long date, UUID id, Origin origin) {
 
     /** The cursors in the module at a position of an answer's modules. */
     static OfModule of(List<UUID> modules, int position, Origin origin) {
-        return new OfModule(Opaque.digest(modules.subList(0, position + 1)), modules.get(position), origin);
+        return new OfModule(OpaqueToken.digest(modules.subList(0, position + 1)), modules.get(position), origin);
     }
 
     /** Those in each of an answer's modules, in their order. */
     static List<OfModule> of(List<UUID> modules, Origin origin) {
-        long[] digests = Opaque.digests(modules);
+        long[] digests = OpaqueToken.digests(modules);
         return IntStream.range(0, digests.length)
                 .mapToObj(position -> new OfModule(digests[position], modules.get(position), origin))
                 .toList();
@@ -75,9 +75,13 @@ record Cursor(long before, UUID module, long date, UUID id, Origin origin) {
      * @throws org.studyregistry.problem.ProblemException invalid-parameter if it is no cursor
      */
     static Cursor parse(String name, String text) {
-        ByteBuffer in = Opaque.fields(VERSION, LENGTH, text).orElseThrow(() -> malformed(name));
+        ByteBuffer in = OpaqueToken.fields(VERSION, LENGTH, text).orElseThrow(() -> malformed(name));
         Cursor cursor = new Cursor(
-                in.getLong(), Opaque.uuid(in), in.getLong(), Opaque.uuid(in), new Origin(in.getLong(), in.getLong()));
+                in.getLong(),
+                OpaqueToken.uuid(in),
+                in.getLong(),
+                OpaqueToken.uuid(in),
+                new Origin(in.getLong(), in.getLong()));
         // PostgreSQL has no form for other dates.
         if (!cursor.infinite() && (cursor.date < FIRST || cursor.date >= AFTER_LAST)) {
             throw malformed(name);
@@ -118,9 +122,9 @@ record Cursor(long before, UUID module, long date, UUID id, Origin origin) {
     /** As it goes to the client: characters of URLs only. */
     String text() {
         ByteBuffer fields = ByteBuffer.allocate(LENGTH).putLong(before);
-        Opaque.put(fields, module).putLong(date);
-        Opaque.put(fields, id).putLong(origin.question).putLong(origin.transaction);
-        return Opaque.text(VERSION, fields);
+        OpaqueToken.put(fields, module).putLong(date);
+        OpaqueToken.put(fields, id).putLong(origin.question).putLong(origin.transaction);
+        return OpaqueToken.text(VERSION, fields);
     }
 
     /**
@@ -131,7 +135,7 @@ record Cursor(long before, UUID module, long date, UUID id, Origin origin) {
      */
     int moduleIn(List<UUID> modules) {
         int position = modules.indexOf(module);
-        if (position < 0 || Opaque.digest(modules.subList(0, position + 1)) != before) {
+        if (position < 0 || OpaqueToken.digest(modules.subList(0, position + 1)) != before) {
             throw Problem.of(
                             ProblemType.CURSOR_OUTDATED,
                             "The modules of the course are not those that they were when this cursor was given.")

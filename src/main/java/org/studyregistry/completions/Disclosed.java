@@ -16,24 +16,24 @@ import org.studyregistry.streaming.WireRow;
  */
 final class Disclosed implements Export.Disclosed {
 
-    private final Answer answer;
+    private final ResolvedRequest resolved;
     private final boolean search;
     private final BitSet positions = new BitSet();
     private final Set<UUID> completions = new LinkedHashSet<>();
     private int last = -1;
 
-    private Disclosed(Answer answer) {
-        this.answer = answer;
-        this.search = answer.request().search().isPresent();
+    private Disclosed(ResolvedRequest resolved) {
+        this.resolved = resolved;
+        this.search = resolved.request().search().isPresent();
     }
 
-    static Disclosed by(Answer answer) {
-        return new Disclosed(answer);
+    static Disclosed by(ResolvedRequest resolved) {
+        return new Disclosed(resolved);
     }
 
     /** The query, whose rows are noted as they are encoded; of one course's modules as it is, since all are recorded before. */
     RowQuery noting(RowQuery query) {
-        return answer.joined()
+        return resolved.joined()
                 ? new RowQuery(
                         query.sql(),
                         query.parameters(),
@@ -58,7 +58,7 @@ final class Disclosed implements Export.Disclosed {
 
     @Override
     public synchronized List<UUID> modules() {
-        List<UUID> all = answer.positions();
+        List<UUID> all = resolved.positions();
         return positions.stream().mapToObj(all::get).toList();
     }
 

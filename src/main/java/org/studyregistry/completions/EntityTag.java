@@ -18,21 +18,21 @@ record EntityTag(Watermark watermark, String variant) {
     private static final Pattern TAG = Pattern.compile("(?:W/)?\"([A-Za-z0-9_-]+)\\.([0-9a-f]+)\"");
 
     /** The tag of an answer; none where there is no watermark. */
-    static Optional<EntityTag> of(Answer answer) {
-        return answer.state().map(state -> new EntityTag(state, variant(answer.request())));
+    static Optional<EntityTag> of(ResolvedRequest resolved) {
+        return resolved.state().map(state -> new EntityTag(state, variant(resolved.request())));
     }
 
     /**
      * The newest of the tags in {@code If-None-Match} fields that are of such answers: if nothing has changed since any of them,
      * then since this one. Whatever else stands there matches nothing.
      */
-    static Optional<EntityTag> newest(List<String> fields, Answer answer) {
-        String variant = variant(answer.request());
+    static Optional<EntityTag> newest(List<String> fields, ResolvedRequest resolved) {
+        String variant = variant(resolved.request());
         return fields.stream()
                 .flatMap(field -> TAG.matcher(field).results())
                 .filter(tag -> tag.group(2).equals(variant))
                 .flatMap(tag -> Watermark.read(tag.group(1)).stream())
-                .filter(answer::continues)
+                .filter(resolved::continues)
                 .max(Comparator.comparingLong(Watermark::transaction))
                 .map(watermark -> new EntityTag(watermark, variant));
     }
@@ -44,7 +44,7 @@ record EntityTag(Watermark watermark, String variant) {
                 Boolean.toString(request.form().footer()),
                 Boolean.toString(request.cursors()),
                 request.filter().orElse(""));
-        return Long.toHexString(Opaque.digest(text.getBytes(StandardCharsets.UTF_8)));
+        return Long.toHexString(OpaqueToken.digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** As it stands in the field. */

@@ -99,26 +99,29 @@ public class IncrementRepository {
      * The query for all changes of an answer, in the order of the contract. They are few as a rule, so that sorting them costs
      * less than asking for each module.
      */
-    RowQuery query(Answer answer, Moment.Changes changes) {
-        Function<WireRow, String> cursor = cursor(answer);
+    RowQuery query(ResolvedRequest resolved, SnapshotPosition.Changes changes) {
+        Function<WireRow, String> cursor = cursor(resolved);
         return new RowQuery(
-                sql(answer, ROWS),
+                sql(resolved, ROWS),
                 parameters(
-                        answer, changes, withRemoved(answer), answer.request().after()),
-                encoder(answer, cursor),
+                        resolved,
+                        changes,
+                        withRemoved(resolved),
+                        resolved.request().after()),
+                encoder(resolved, cursor),
                 cursor);
     }
 
     /** How many lines {@link #query} gives, whatever the request's limit. Fails with a problem of the database. */
-    Uni<Long> count(Snapshot snapshot, Answer answer, Moment.Changes changes) {
+    Uni<Long> count(Snapshot snapshot, ResolvedRequest resolved, SnapshotPosition.Changes changes) {
         Tuple parameters = parameters(
-                answer, changes, withRemoved(answer), answer.request().after());
-        return ask(snapshot, sql(answer, COUNT), parameters, Long.class);
+                resolved, changes, withRemoved(resolved), resolved.request().after());
+        return ask(snapshot, sql(resolved, COUNT), parameters, Long.class);
     }
 
     /** Whether there is any change, wherever the answer begins and whatever its format can say of it. */
-    Uni<Boolean> any(Snapshot snapshot, Answer answer, Moment.Changes changes) {
-        return ask(snapshot, sql(answer, ANY), parameters(answer, changes, true, Optional.empty()), Boolean.class);
+    Uni<Boolean> any(Snapshot snapshot, ResolvedRequest resolved, SnapshotPosition.Changes changes) {
+        return ask(snapshot, sql(resolved, ANY), parameters(resolved, changes, true, Optional.empty()), Boolean.class);
     }
 
     private static <T> Uni<T> ask(Snapshot snapshot, String sql, Tuple parameters, Class<T> type) {
@@ -130,11 +133,11 @@ public class IncrementRepository {
                 .map(rows -> rows.iterator().next().get(type, 0));
     }
 
-    private static String sql(Answer answer, String question) {
-        Eligibility eligibility = answer.eligibility();
-        String completions = answer.joined() ? ofMany(answer) : ofFew(eligibility);
-        List<WithholdingRows> elsewhere =
-                CompletionStatements.elsewhere(eligibility, answer.request().excludeRegistered(), registrar(answer));
+    private static String sql(ResolvedRequest resolved, String question) {
+        Eligibility eligibility = resolved.eligibility();
+        String completions = resolved.joined() ? ofMany(resolved) : ofFew(eligibility);
+        List<WithholdingRows> elsewhere = CompletionStatements.elsewhere(
+                eligibility, resolved.request().excludeRegistered(), registrar(resolved));
         return (elsewhere.isEmpty()
                         ? String.format(Locale.ROOT, OF_COMPLETIONS, completions)
                         : String.format(
@@ -149,15 +152,15 @@ public class IncrementRepository {
         return String.format(Locale.ROOT, COMPLETIONS, eligibility.condition("c", "c.course_module_id"), changed("c"));
     }
 
-    private static String ofMany(Answer answer) {
+    private static String ofMany(ResolvedRequest resolved) {
         return String.format(
                 Locale.ROOT,
                 COMPLETIONS_OF_MANY,
-                answer.eligibility().condition("c", "m.id"),
+                resolved.eligibility().condition("c", "m.id"),
                 changed("c"),
                 changed("cm"),
                 changed("co"),
-                answer.request().search().isPresent() ? Search.condition(9, 10) : "true");
+                resolved.request().search().isPresent() ? Search.condition(9, 10) : "true");
     }
 
     private static String changed(String alias) {
@@ -165,47 +168,48 @@ public class IncrementRepository {
     }
 
     /** The parameter after all others. */
-    private static String registrar(Answer answer) {
-        if (!answer.joined()) {
+    private static String registrar(ResolvedRequest resolved) {
+        if (!resolved.joined()) {
             return REGISTRAR;
         }
-        return answer.request().search().isPresent() ? "$11" : "$9";
+        return resolved.request().search().isPresent() ? "$11" : "$9";
     }
 
-    private static Tuple parameters(Answer answer, Moment.Changes changes, boolean removed, Optional<Cursor> after) {
+    private static Tuple parameters(
+            ResolvedRequest resolved, SnapshotPosition.Changes changes, boolean removed, Optional<Cursor> after) {
         Tuple parameters =
-                Tuple.of(answer.changeable().toArray(UUID[]::new), changes.newest(), changes.span(), removed);
+                Tuple.of(resolved.changeable().toArray(UUID[]::new), changes.newest(), changes.span(), removed);
         parameters.addInteger(
-                after.map(cursor -> cursor.moduleIn(answer.changeable()) + 1).orElse(null));
+                after.map(cursor -> cursor.moduleIn(resolved.changeable()) + 1).orElse(null));
         parameters.addString(after.map(Cursor::sqlMoment).orElse(null));
         parameters.addUUID(after.map(Cursor::id).orElse(null));
-        if (answer.joined()) {
-            parameters.addLong((long) answer.modules().size());
-            answer.request().search().ifPresent(search -> parameters
+        if (resolved.joined()) {
+            parameters.addLong((long) resolved.modules().size());
+            resolved.request().search().ifPresent(search -> parameters
                     .addArrayOfString(search.emailArray())
                     .addArrayOfUUID(search.completionArray()));
         }
-        return answer.request().excludeRegistered()
-                ? parameters.addUUID(answer.request().registrar().id())
+        return resolved.request().excludeRegistered()
+                ? parameters.addUUID(resolved.request().registrar().id())
                 : parameters;
     }
 
     /** Only lines have room for what is gone. */
-    private static boolean withRemoved(Answer answer) {
-        return answer.request().form().format() == Format.NDJSON;
+    private static boolean withRemoved(ResolvedRequest resolved) {
+        return resolved.request().form().format() == Format.NDJSON;
     }
 
-    private static Function<WireRow, String> cursor(Answer answer) {
-        List<Cursor.OfModule> cursors = Cursor.of(answer.changeable(), answer.origin());
+    private static Function<WireRow, String> cursor(ResolvedRequest resolved) {
+        List<Cursor.OfModule> cursors = Cursor.of(resolved.changeable(), resolved.origin());
         return row -> cursors.get(row.integer(POSITION) - 1)
                 .at(row.bigint(0), row.uuid(6))
                 .text();
     }
 
-    private static RowEncoder encoder(Answer answer, Function<WireRow, String> cursor) {
-        RowEncoder given = CompletionRepository.encoder(cursor, answer);
+    private static RowEncoder encoder(ResolvedRequest resolved, Function<WireRow, String> cursor) {
+        RowEncoder given = CompletionRepository.encoder(cursor, resolved);
         Function<WireRow, Optional<String>> position =
-                answer.request().cursors() ? row -> Optional.of(cursor.apply(row)) : row -> Optional.empty();
+                resolved.request().cursors() ? row -> Optional.of(cursor.apply(row)) : row -> Optional.empty();
         return (row, out) -> {
             if (row.bool(GIVEN)) {
                 given.encode(row, out);

@@ -31,11 +31,11 @@ public class JoinedCompletionRepository {
      * The queries for an answer's completions, in the order of the contract: one over all modules, but a large module by itself, since
      * an index has its completions in order. Fails with a problem of the database.
      */
-    Uni<List<RowQuery>> queries(Snapshot snapshot, Answer answer) {
-        return plan(snapshot, answer)
+    Uni<List<RowQuery>> queries(Snapshot snapshot, ResolvedRequest resolved) {
+        return plan(snapshot, resolved)
                 .chain(plan -> plan.inOrder()
-                        ? large(snapshot).map(large -> queries(answer, plan, large))
-                        : Uni.createFrom().item(queries(answer, plan, Set.of())));
+                        ? large(snapshot).map(large -> queries(resolved, plan, large))
+                        : Uni.createFrom().item(queries(resolved, plan, Set.of())));
     }
 
     /**
@@ -46,12 +46,12 @@ public class JoinedCompletionRepository {
      */
     private record Plan(boolean few, boolean inOrder) {}
 
-    private static List<RowQuery> queries(Answer answer, Plan plan, Set<UUID> large) {
-        JoinedStatements statements = JoinedStatements.of(answer);
-        Function<WireRow, String> cursor = cursor(answer);
-        RowEncoder encoder = CompletionRepository.encoder(cursor, answer);
-        List<UUID> modules = answer.modules();
-        int first = first(answer);
+    private static List<RowQuery> queries(ResolvedRequest resolved, Plan plan, Set<UUID> large) {
+        JoinedStatements statements = JoinedStatements.of(resolved);
+        Function<WireRow, String> cursor = cursor(resolved);
+        RowEncoder encoder = CompletionRepository.encoder(cursor, resolved);
+        List<UUID> modules = resolved.modules();
+        int first = first(resolved);
         List<RowQuery> queries = new ArrayList<>();
         for (int from = first; from < modules.size(); ) {
             int to = from;
@@ -60,11 +60,11 @@ public class JoinedCompletionRepository {
             }
             if (to > from) {
                 Tuple parameters =
-                        parameters(answer, modules.subList(from, to).toArray(UUID[]::new), from, from == first);
+                        parameters(resolved, modules.subList(from, to).toArray(UUID[]::new), from, from == first);
                 queries.add(new RowQuery(statements.rows(plan.few()), parameters, encoder, cursor));
             }
             if (to < modules.size()) {
-                Tuple parameters = parameters(answer, modules.get(to), to, to == first);
+                Tuple parameters = parameters(resolved, modules.get(to), to, to == first);
                 queries.add(new RowQuery(statements.rowsOfOne(), parameters, encoder, cursor));
             }
             from = to + 1;
@@ -84,27 +84,27 @@ public class JoinedCompletionRepository {
     }
 
     /** How many there are, whatever the request's limit. Fails with a problem of the database. */
-    Uni<Long> count(Snapshot snapshot, Answer answer) {
-        int first = first(answer);
+    Uni<Long> count(Snapshot snapshot, ResolvedRequest resolved) {
+        int first = first(resolved);
         UUID[] modules =
-                answer.modules().subList(first, answer.modules().size()).toArray(UUID[]::new);
-        return plan(snapshot, answer)
+                resolved.modules().subList(first, resolved.modules().size()).toArray(UUID[]::new);
+        return plan(snapshot, resolved)
                 .chain(plan -> execute(
                         snapshot,
-                        JoinedStatements.of(answer).count(plan.few()),
-                        parameters(answer, modules, first, true)))
+                        JoinedStatements.of(resolved).count(plan.few()),
+                        parameters(resolved, modules, first, true)))
                 .map(row -> row.getLong(0));
     }
 
-    private static Uni<Plan> plan(Snapshot snapshot, Answer answer) {
-        boolean searched = answer.request().search().isPresent();
-        if (searched || !JoinedStatements.of(answer).withhold()) {
+    private static Uni<Plan> plan(Snapshot snapshot, ResolvedRequest resolved) {
+        boolean searched = resolved.request().search().isPresent();
+        if (searched || !JoinedStatements.of(resolved).withhold()) {
             return execute(snapshot, NESTED_LOOPS, Tuple.tuple()).replaceWith(new Plan(false, !searched));
         }
-        Tuple registrar = answer.request().excludeRegistered()
-                ? Tuple.of(answer.request().registrar().id())
+        Tuple registrar = resolved.request().excludeRegistered()
+                ? Tuple.of(resolved.request().registrar().id())
                 : Tuple.tuple();
-        return execute(snapshot, JoinedStatements.countWithheld(answer), registrar)
+        return execute(snapshot, JoinedStatements.countWithheld(resolved), registrar)
                 .map(row -> row.getLong(0) <= JoinedStatements.FEW)
                 .call(few -> few
                         ? execute(snapshot, NESTED_LOOPS, Tuple.tuple())
@@ -113,15 +113,15 @@ public class JoinedCompletionRepository {
     }
 
     /** The position of the module in which the answer begins. */
-    private static int first(Answer answer) {
-        return answer.request()
+    private static int first(ResolvedRequest resolved) {
+        return resolved.request()
                 .after()
-                .map(cursor -> cursor.moduleIn(answer.modules()))
+                .map(cursor -> cursor.moduleIn(resolved.modules()))
                 .orElse(0);
     }
 
-    private static Tuple parameters(Answer answer, Object modules, int before, boolean begin) {
-        CompletionRequest request = answer.request();
+    private static Tuple parameters(ResolvedRequest resolved, Object modules, int before, boolean begin) {
+        CompletionRequest request = resolved.request();
         Optional<Cursor> after = request.after().filter(cursor -> begin);
         Tuple parameters = Tuple.of(
                 modules,
@@ -136,8 +136,8 @@ public class JoinedCompletionRepository {
                 : parameters;
     }
 
-    private static Function<WireRow, String> cursor(Answer answer) {
-        List<Cursor.OfModule> cursors = Cursor.of(answer.modules(), answer.origin());
+    private static Function<WireRow, String> cursor(ResolvedRequest resolved) {
+        List<Cursor.OfModule> cursors = Cursor.of(resolved.modules(), resolved.origin());
         return row -> cursors.get(row.integer(JoinedStatements.POSITION) - 1)
                 .at(row.bigint(0), row.uuid(6))
                 .text();

@@ -75,13 +75,13 @@ final class JoinedStatements {
     }
 
     /** The statements for an answer. The registrar, where one is needed, is their last parameter. */
-    static JoinedStatements of(Answer answer) {
-        Eligibility eligibility = answer.eligibility();
-        boolean searched = answer.request().search().isPresent();
+    static JoinedStatements of(ResolvedRequest resolved) {
+        Eligibility eligibility = resolved.eligibility();
+        boolean searched = resolved.request().search().isPresent();
         String from = String.format(Locale.ROOT, OF_MODULES, eligibility.condition("c", "m.id"));
         return new JoinedStatements(
                 CompletionStatements.elsewhere(
-                        eligibility, answer.request().excludeRegistered(), searched ? "$7" : "$5"),
+                        eligibility, resolved.request().excludeRegistered(), searched ? "$7" : "$5"),
                 searched ? from + SEARCHED : from,
                 String.format(Locale.ROOT, OF_ONE, eligibility.condition("c", "$1")));
     }
@@ -92,12 +92,12 @@ final class JoinedStatements {
     }
 
     /** How many rows of other tables there are that withhold completions, of any module; $1 is the registrar. */
-    static String countWithheld(Answer answer) {
+    static String countWithheld(ResolvedRequest resolved) {
         return String.format(
                 Locale.ROOT,
                 COUNT_WITHHELD,
                 WithholdingRows.completions(CompletionStatements.elsewhere(
-                        answer.eligibility(), answer.request().excludeRegistered(), "$1")),
+                        resolved.eligibility(), resolved.request().excludeRegistered(), "$1")),
                 FEW + 1);
     }
 

@@ -35,7 +35,7 @@ record Search(List<String> emails, List<UUID> completions) {
                         .sorted()
                         .toList());
         byte[] all = text.getBytes(StandardCharsets.UTF_8);
-        return Opaque.digest(all);
+        return OpaqueToken.digest(all);
     }
 
     /** How many are searched for, as the audit record says it. */

@@ -43,9 +43,9 @@ record Watermark(long database, long question, long transaction) {
         excludedFor.ifPresent(ids::add);
         byte[] rules = eligibility.rules().toString().getBytes(StandardCharsets.US_ASCII);
         ByteBuffer digested = ByteBuffer.allocate(1 + 3 * Long.BYTES).put((byte) (excludedFor.isPresent() ? 1 : 0));
-        return Opaque.digest(digested.putLong(Opaque.digest(ids))
-                .putLong(Opaque.digest(withheld))
-                .putLong(Opaque.digest(rules))
+        return OpaqueToken.digest(digested.putLong(OpaqueToken.digest(ids))
+                .putLong(OpaqueToken.digest(withheld))
+                .putLong(OpaqueToken.digest(rules))
                 .array());
     }
 
@@ -73,7 +73,7 @@ record Watermark(long database, long question, long transaction) {
                 byName.toString(),
                 eligibility.rules().toString(),
                 excludedFor.toString());
-        return Opaque.digest(text.getBytes(StandardCharsets.UTF_8));
+        return OpaqueToken.digest(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String sorted(Object[] values) {
@@ -86,7 +86,7 @@ record Watermark(long database, long question, long transaction) {
 
     /** The question of an answer that is narrowed by a search. */
     static long question(long question, Search search) {
-        return Opaque.digest(ByteBuffer.allocate(2 * Long.BYTES)
+        return OpaqueToken.digest(ByteBuffer.allocate(2 * Long.BYTES)
                 .putLong(question)
                 .putLong(search.digest())
                 .array());
@@ -105,14 +105,14 @@ record Watermark(long database, long question, long transaction) {
 
     /** The same, for a text that may be anything. */
     static Optional<Watermark> read(String text) {
-        return Opaque.fields(VERSION, LENGTH, text)
+        return OpaqueToken.fields(VERSION, LENGTH, text)
                 .map(in -> new Watermark(in.getLong(), in.getLong(), in.getLong()))
                 .filter(watermark -> watermark.transaction >= 0);
     }
 
     /** As it goes to the client: characters of URLs only. */
     String text() {
-        return Opaque.text(
+        return OpaqueToken.text(
                 VERSION,
                 ByteBuffer.allocate(LENGTH).putLong(database).putLong(question).putLong(transaction));
     }

@@ -28,8 +28,8 @@ import org.studyregistry.http.QueryParameters;
 import org.studyregistry.registrars.Registrar;
 import org.studyregistry.registrars.Right;
 import org.studyregistry.streaming.FormatParameters;
-import org.studyregistry.streaming.Freshness;
-import org.studyregistry.streaming.StreamForm;
+import org.studyregistry.streaming.ReadConsistency;
+import org.studyregistry.streaming.ResponseFormat;
 import org.studyregistry.streaming.StreamObserver;
 import org.studyregistry.streaming.StreamPlan;
 import org.studyregistry.streaming.StreamedResource;
@@ -70,14 +70,14 @@ public class CoursesResource {
     @APIResponse(responseCode = "200", ref = "Courses")
     public Multi<Buffer> list(@Context UriInfo uri, @Context RoutingContext context) {
         QueryParameters parameters = QueryParameters.read(uri, PARAMETERS, Map.of());
-        StreamForm form = form(parameters, context);
+        ResponseFormat form = form(parameters, context);
         boolean counted = parameters.flag(COUNT);
         long limit = parameters.number(LIMIT, 1, MOST).orElse(StreamPlan.UNLIMITED);
         Optional<UUID> after = parameters.text(ModuleListRepository.AFTER).map(text -> Uuids.parse(text)
                 .orElseThrow(ModuleListRepository::unknown));
         Registrar registrar = (Registrar) identity.getPrincipal();
         // No personal data, so nothing is recorded.
-        return streams.answer(context, registrar, form, Freshness.CURRENT, snapshot -> modules.query(
+        return streams.answer(context, registrar, form, ReadConsistency.CURRENT, snapshot -> modules.query(
                         snapshot.connection(), registrar.scope(), counted, after, form.format())
                 .map(query -> new StreamPlan(
                         StreamedResource.COURSES,
@@ -94,11 +94,11 @@ public class CoursesResource {
             description = "Reads no course.")
     @APIResponse(responseCode = "200", ref = "CoursesHead")
     public Uni<Response> head(@Context UriInfo uri, @Context RoutingContext context) {
-        StreamForm form = form(QueryParameters.read(uri, PARAMETERS, Map.of()), context);
+        ResponseFormat form = form(QueryParameters.read(uri, PARAMETERS, Map.of()), context);
         return Uni.createFrom().item(() -> streams.head(context, form, Optional.empty(), Optional.empty()));
     }
 
-    private static StreamForm form(QueryParameters parameters, RoutingContext context) {
+    private static ResponseFormat form(QueryParameters parameters, RoutingContext context) {
         return FormatParameters.form(parameters, context, "Courses", false, ModuleEncoder.CSV_HEADER, "courses");
     }
 }

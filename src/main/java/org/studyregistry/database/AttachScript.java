@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /**
  * The statements that let this service into the database of an existing LMS: two roles, one schema, and the least grants.
  * They alter nothing that is there, and run again they change nothing: what was revoked of the
- * plaintext keys stays revoked. What is granted is what {@link Need} says.
+ * plaintext keys stays revoked. What is granted is what {@link RequiredPrivilege} says.
  *
  * @param owner the role that migrates, and carries out the operator's commands
  * @param runtime the role that the service connects as: it owns nothing
@@ -103,15 +103,18 @@ public record AttachScript(String owner, String runtime, boolean legacyKeys) {
         return String.format(Locale.ROOT, ROLES, owner, runtime)
                 + String.format(Locale.ROOT, SCHEMAS, owner, runtime)
                 + "-- The service: what it reads, and the registrations it adds.\n"
-                + grants(runtime, Need::service, need -> false)
+                + grants(runtime, RequiredPrivilege::service, need -> false)
                 + "\n-- The operator's commands: registrars, the scope of keys, and the keys that the LMS has.\n"
-                + grants(owner, Need::command, need -> need.columns().contains("secret_key") && need.reads())
+                + grants(
+                        owner,
+                        RequiredPrivilege::command,
+                        need -> need.columns().contains("secret_key") && need.reads())
                 + String.format(Locale.ROOT, END, owner);
     }
 
-    private String grants(String role, Predicate<Need> who, Predicate<Need> once) {
-        return Need.all(legacyKeys).stream()
-                .filter(Need::ofLms)
+    private String grants(String role, Predicate<RequiredPrivilege> who, Predicate<RequiredPrivilege> once) {
+        return RequiredPrivilege.all(legacyKeys).stream()
+                .filter(RequiredPrivilege::ofLms)
                 .filter(who)
                 .flatMap(need -> once.test(need)
                         ? Stream.of(String.format(Locale.ROOT, FIRST_GRANT, need.grant(need.columns(), role))
@@ -120,7 +123,7 @@ public record AttachScript(String owner, String runtime, boolean legacyKeys) {
                 .collect(Collectors.joining("\n", "", "\n"));
     }
 
-    private static Stream<String> grants(Need need, String role) {
+    private static Stream<String> grants(RequiredPrivilege need, String role) {
         if (need.isOptional()) {
             return Stream.of(
                     String.format(Locale.ROOT, OPTIONAL_TABLE_GRANT, need.table(), need.grant(need.columns(), role))

@@ -19,7 +19,7 @@ import java.util.List;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.sql.DataSource;
-import org.studyregistry.database.Finding.State;
+import org.studyregistry.database.CheckResult.State;
 
 /** How each pool's connections are encrypted, seen on one of them, and whether the server is verified. */
 @ApplicationScoped
@@ -49,15 +49,15 @@ public class ConnectionReport {
     }
 
     /** One finding for each pool, and one for what is wrong with the password as it was written. Blocks. */
-    List<Finding> findings() {
-        List<Finding> findings = new ArrayList<>();
+    List<CheckResult> findings() {
+        List<CheckResult> findings = new ArrayList<>();
         findings.add(finding("short work", shortWork, connections.primary()));
         findings.add(finding("streams", streams, connections.primary()));
         connections.replicas().ifPresent(settings -> replicas.listActive()
                 .forEach(pool -> findings.add(finding("replicas", pool, settings))));
         findings.add(ofMigrations());
         if (connections.credentials().endsWithLineEnd()) {
-            findings.add(new Finding(
+            findings.add(new CheckResult(
                     State.ADVISED,
                     "a password without a line end (it has one, which is not sent)",
                     "other programs that read it",
@@ -66,7 +66,7 @@ public class ConnectionReport {
         return findings;
     }
 
-    private static Finding finding(String pool, Pool connections, ConnectionSettings settings) {
+    private static CheckResult finding(String pool, Pool connections, ConnectionSettings settings) {
         try {
             return connections
                     .getConnection()
@@ -77,7 +77,7 @@ public class ConnectionReport {
                     .atMost(PATIENCE);
         } catch (RuntimeException failure) {
             ConnectionFailure known = failure instanceof ConnectionFailure reason ? reason : null;
-            return new Finding(
+            return new CheckResult(
                     pool.equals("replicas") ? State.ADVISED : State.MISSING,
                     "a connection for " + pool + " (" + (known == null ? failure.getMessage() : known.reason()) + ")",
                     pool,
@@ -91,12 +91,12 @@ public class ConnectionReport {
         return tls == null ? null : tls.engine().getSession();
     }
 
-    private static Finding finding(String pool, ConnectionSettings settings, SSLSession session) {
+    private static CheckResult finding(String pool, ConnectionSettings settings, SSLSession session) {
         String how = session == null ? "not encrypted" : "encrypted (" + session.getProtocol() + ")";
         return finding(pool, settings, session != null, how, session == null ? "" : certificate(session));
     }
 
-    private static Finding finding(
+    private static CheckResult finding(
             String pool, ConnectionSettings settings, boolean encrypted, String how, String certificate) {
         boolean verified = encrypted && settings.tls().verifies();
         boolean local = settings.servers().stream().allMatch(DatabaseServer::isLocal);
@@ -106,8 +106,8 @@ public class ConnectionReport {
                 + (verified ? ", verified as " + settings.tls().mode().word() : encrypted ? ", not verified" : "")
                 + certificate;
         return verified || local
-                ? Finding.ok(what, "students' data on the network")
-                : new Finding(State.ADVISED, what, "students' data on the network", FIX);
+                ? CheckResult.ok(what, "students' data on the network")
+                : new CheckResult(State.ADVISED, what, "students' data on the network", FIX);
     }
 
     private static String certificate(SSLSession session) {
@@ -124,7 +124,7 @@ public class ConnectionReport {
     }
 
     /** What the server says of it: JDBC hides the socket. Behind a pooler that is the pooler's own connection. */
-    private Finding ofMigrations() {
+    private CheckResult ofMigrations() {
         ConnectionSettings settings = connections.migrations();
         try (Connection connection = migrations.getConnection();
                 Statement statement = connection.createStatement();
@@ -134,7 +134,7 @@ public class ConnectionReport {
             String how = encrypted ? "encrypted (" + row.getString(2) + ")" : "not encrypted";
             return finding("migrations", settings, encrypted, how, "");
         } catch (SQLException failure) {
-            return new Finding(
+            return new CheckResult(
                     State.OPTIONAL,
                     "a connection for migrations (" + failure.getMessage() + ")",
                     "migrations",

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.api.FlywayException;
+import org.studyregistry.database.CheckResult.State;
 import org.studyregistry.database.DatabaseConfig.LmsTables;
-import org.studyregistry.database.Finding.State;
 import org.studyregistry.database.GrantRepository.Grants;
 import org.studyregistry.database.GrantRepository.Schema;
 import org.studyregistry.database.GrantRepository.Server;
@@ -58,8 +58,8 @@ public class DatabaseCheck {
     }
 
     /** What was found, in the order in which it has to be mended. Blocks. */
-    public List<Finding> run() {
-        List<Finding> findings = new ArrayList<>();
+    public List<CheckResult> run() {
+        List<CheckResult> findings = new ArrayList<>();
         Server server;
         Schema lms;
         Schema own;
@@ -70,28 +70,28 @@ public class DatabaseCheck {
             own = await(grants.schema("study_registry"));
             recognised = await(schemas.look());
         } catch (ConnectionFailure failure) {
-            findings.add(
-                    new Finding(State.MISSING, "a connection (" + failure.reason() + ")", "everything", failure.fix()));
+            findings.add(new CheckResult(
+                    State.MISSING, "a connection (" + failure.reason() + ")", "everything", failure.fix()));
             return findings;
         } catch (RuntimeException failure) {
-            findings.add(new Finding(
+            findings.add(new CheckResult(
                     State.MISSING,
                     "a connection (" + Objects.requireNonNullElse(failure.getMessage(), failure) + ")",
                     "everything",
                     "see the log of the database"));
             return findings;
         }
-        findings.add(Finding.ok("a connection, as the role " + lms.role(), "everything"));
+        findings.add(CheckResult.ok("a connection, as the role " + lms.role(), "everything"));
         findings.addAll(report.findings());
         findings.add(version(server.version()));
         findings.add(encoding(server.encoding()));
         server.refused().forEach(function -> findings.add(refused(function, lms.role())));
         findings.add(migrations(own));
-        List<Need> needs = new ArrayList<>(Need.all(legacyKeys));
+        List<RequiredPrivilege> needs = new ArrayList<>(RequiredPrivilege.all(legacyKeys));
         if (config.lmsTables() == LmsTables.OWN) {
-            needs.add(Need.lmsHistory());
+            needs.add(RequiredPrivilege.lmsHistory());
         }
-        for (Need need : needs) {
+        for (RequiredPrivilege need : needs) {
             Schema schema = need.ofLms() ? lms : own;
             if (!schema.usable()) {
                 findings.add(unusable(need, schema));
@@ -103,7 +103,7 @@ public class DatabaseCheck {
             // Nothing can be said of the tables of a schema that the role cannot look into.
             List<String> tables = needs.stream()
                     .filter(need -> need.ofLms() || own.usable())
-                    .map(Need::table)
+                    .map(RequiredPrivilege::table)
                     .toList();
             findings.addAll(await(visibility.findings(tables, lms.role())));
         }
@@ -117,26 +117,26 @@ public class DatabaseCheck {
                 .toList();
     }
 
-    private static Finding encoding(String encoding) {
+    private static CheckResult encoding(String encoding) {
         String what = "a database whose texts have an encoding (this has " + encoding + ")";
         return encoding.equals("SQL_ASCII")
-                ? new Finding(State.MISSING, what, "exports", "dump it and restore it into one with encoding UTF8")
-                : Finding.ok(what, "exports");
+                ? new CheckResult(State.MISSING, what, "exports", "dump it and restore it into one with encoding UTF8")
+                : CheckResult.ok(what, "exports");
     }
 
-    private static Finding refused(String function, String role) {
-        return new Finding(
+    private static CheckResult refused(String function, String role) {
+        return new CheckResult(
                 State.MISSING,
                 "execute on " + function,
                 "exports",
                 "grant execute on function " + function + " to \"" + role + "\";");
     }
 
-    private static Finding version(int version) {
+    private static CheckResult version(int version) {
         String what = "PostgreSQL " + OLDEST_SERVER / 10000 + " or newer (this is " + version / 10000 + ")";
         return version >= OLDEST_SERVER
-                ? Finding.ok(what, "everything")
-                : new Finding(State.MISSING, what, "everything", "upgrade the server");
+                ? CheckResult.ok(what, "everything")
+                : new CheckResult(State.MISSING, what, "everything", "upgrade the server");
     }
 
     /** Who may not migrate has to be let in by who does. */
@@ -147,19 +147,19 @@ public class DatabaseCheck {
                         + ", as the role that is to own the schema study_registry";
     }
 
-    private Finding migrations(Schema own) {
+    private CheckResult migrations(Schema own) {
         String what = "an up-to-date schema study_registry";
         try {
             int pending = migrations.pending();
             return pending == 0
-                    ? Finding.ok(what, "everything")
-                    : new Finding(
+                    ? CheckResult.ok(what, "everything")
+                    : new CheckResult(
                             State.MISSING,
                             what + " (" + pending + " migrations are pending)",
                             "everything",
                             migrate(own));
         } catch (FlywayException failure) {
-            return new Finding(
+            return new CheckResult(
                     State.MISSING,
                     what + " (" + failure.getMessage().lines().findFirst().orElse("") + ")",
                     "everything",
@@ -168,13 +168,13 @@ public class DatabaseCheck {
     }
 
     /** What there is to say of a need; nothing of a table that need not be there. */
-    private Optional<Finding> finding(Need need, Grants found, Schema schema, LmsSchema recognised) {
+    private Optional<CheckResult> finding(RequiredPrivilege need, Grants found, Schema schema, LmsSchema recognised) {
         return need.isOptional() && !found.present()
                 ? Optional.empty()
                 : Optional.of(finding(need, found, refused(need, found, recognised), schema));
     }
 
-    private Finding finding(Need need, Grants found, List<String> refused, Schema schema) {
+    private CheckResult finding(RequiredPrivilege need, Grants found, List<String> refused, Schema schema) {
         String what = what(need, need.columns());
         if (!found.present()) {
             return missing(need, what, tableFix(need, schema));
@@ -199,26 +199,26 @@ public class DatabaseCheck {
         if (!refused.isEmpty() || found.tableRefused()) {
             return missing(need, what(need, refused), need.grant(refused, schema.role()));
         }
-        return Finding.ok(what(need, List.of()), need.neededFor());
+        return CheckResult.ok(what(need, List.of()), need.neededFor());
     }
 
     /** A flag that says nothing in this generation of the schema is not read. */
-    private static List<String> refused(Need need, Grants found, LmsSchema recognised) {
+    private static List<String> refused(RequiredPrivilege need, Grants found, LmsSchema recognised) {
         return found.refused().stream()
                 .filter(column -> !need.isOptional(column) || recognised.reads(need.table(), column))
                 .toList();
     }
 
     /** Which rules this LMS has, and which of those that it could have it has not. */
-    private static List<Finding> rules(LmsSchema recognised) {
-        List<Finding> findings = new ArrayList<>();
-        findings.add(Finding.ok(
+    private static List<CheckResult> rules(LmsSchema recognised) {
+        List<CheckResult> findings = new ArrayList<>();
+        findings.add(CheckResult.ok(
                 "what the platform registers itself, generation " + recognised.generation()
                         + " of the schema: completions are withheld if "
                         + recognised.rules().stream().map(EligibilityRule::text).collect(Collectors.joining(", ")),
                 "exports"));
         if (!recognised.rules().contains(EligibilityRule.UNDER_REVIEW)) {
-            findings.add(new Finding(
+            findings.add(new CheckResult(
                     State.NOTE,
                     "no column needs_to_be_reviewed of public.course_module_completions:"
                             + " nothing is withheld because of a review",
@@ -230,28 +230,30 @@ public class DatabaseCheck {
 
     private static List<String> mistyped(Map<String, String> types) {
         return types.entrySet().stream()
-                .filter(column -> !Need.types(column.getKey()).contains(column.getValue()))
+                .filter(column -> !RequiredPrivilege.types(column.getKey()).contains(column.getValue()))
                 .map(column -> column.getKey() + " is " + column.getValue() + ", not "
-                        + String.join(" or ", Need.types(column.getKey())))
+                        + String.join(" or ", RequiredPrivilege.types(column.getKey())))
                 .sorted()
                 .toList();
     }
 
-    private static Finding finding(AdvisedIndex index, boolean present) {
+    private static CheckResult finding(AdvisedIndex index, boolean present) {
         String what = "an index of " + index.table() + " by " + String.join(", ", index.keys());
         return present
-                ? Finding.ok(what, index.neededFor())
-                : new Finding(State.ADVISED, what, index.neededFor(), index.statement());
+                ? CheckResult.ok(what, index.neededFor())
+                : new CheckResult(State.ADVISED, what, index.neededFor(), index.statement());
     }
 
-    private Finding unusable(Need need, Schema schema) {
+    private CheckResult unusable(RequiredPrivilege need, Schema schema) {
         return schema.present()
                 ? missing(
-                        need, "usage of the schema " + need.schema(), Need.grantOfSchema(need.schema(), schema.role()))
+                        need,
+                        "usage of the schema " + need.schema(),
+                        RequiredPrivilege.grantOfSchema(need.schema(), schema.role()))
                 : missing(need, "the schema " + need.schema(), tableFix(need, schema));
     }
 
-    private String tableFix(Need need, Schema schema) {
+    private String tableFix(RequiredPrivilege need, Schema schema) {
         if (!need.ofLms()) {
             return migrate(schema);
         }
@@ -260,11 +262,11 @@ public class DatabaseCheck {
                 : "connect to the LMS's database, or set study-registry.database.lms-tables=own and migrate";
     }
 
-    private static Finding missing(Need need, String what, String fix) {
-        return new Finding(need.service() ? State.MISSING : State.OPTIONAL, what, need.neededFor(), fix);
+    private static CheckResult missing(RequiredPrivilege need, String what, String fix) {
+        return new CheckResult(need.service() ? State.MISSING : State.OPTIONAL, what, need.neededFor(), fix);
     }
 
-    private static String what(Need need, List<String> columns) {
+    private static String what(RequiredPrivilege need, List<String> columns) {
         return need.privilege() + " on " + need.table()
                 + (columns.isEmpty() ? "" : " (" + String.join(", ", columns) + ")");
     }

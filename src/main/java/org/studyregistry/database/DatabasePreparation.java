@@ -83,7 +83,7 @@ public class DatabasePreparation {
         try {
             migrations.run();
             String missing = check.run().stream()
-                    .filter(finding -> finding.state() == Finding.State.MISSING)
+                    .filter(finding -> finding.state() == CheckResult.State.MISSING)
                     .map(finding ->
                             "missing: " + finding.what() + ", for " + finding.neededFor() + "; " + finding.fix())
                     .collect(Collectors.joining(System.lineSeparator()));

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * The reasons for which a completion is withheld from study registries: one constant for each, and the only place that knows it.
- * Queries ({@link Eligibility}), grants ({@link Need}), the advised index ({@link AdvisedIndex}), watermarks and what is recognised of
+ * Queries ({@link Eligibility}), grants ({@link RequiredPrivilege}), the advised index ({@link AdvisedIndex}), watermarks and what is recognised of
  * a schema ({@link LmsSchema}) follow from it.
  */
 public enum EligibilityRule {

@@ -116,7 +116,7 @@ public class GrantRepository {
                         row.getBoolean("migratable")));
     }
 
-    Uni<Grants> grants(Need need) {
+    Uni<Grants> grants(RequiredPrivilege need) {
         return pool.preparedQuery(GRANTS)
                 .execute(Tuple.of(need.table(), need.columns().toArray(String[]::new), need.privilege()))
                 .map(rows -> rows.iterator().next())

@@ -21,8 +21,8 @@ public class RuntimeGrants {
     /** Grants it, all or nothing. Fails with a problem if there is no such role, or the connected one owns too little. */
     public Uni<Void> grantTo(String role) {
         List<String> statements = Stream.concat(
-                        Stream.of(Need.grantOfSchema("study_registry", role)),
-                        Need.all(false).stream()
+                        Stream.of(RequiredPrivilege.grantOfSchema("study_registry", role)),
+                        RequiredPrivilege.all(false).stream()
                                 .filter(need -> need.service() && !need.ofLms())
                                 .map(need -> need.grant(need.columns(), role)))
                 .toList();

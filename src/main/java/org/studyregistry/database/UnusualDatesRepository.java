@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.studyregistry.database.Finding.State;
+import org.studyregistry.database.CheckResult.State;
 
 /** Finds the dates of completions that no export can be given with, and those that need an expanded year. Reads the whole table. */
 @ApplicationScoped
@@ -40,32 +40,32 @@ public class UnusualDatesRepository {
     }
 
     /** The first of them, infinite ones before others, by the completion's id. Fails with a problem of the database. */
-    public Uni<List<Finding>> findings() {
+    public Uni<List<CheckResult>> findings() {
         return pool.preparedQuery(UNUSUAL)
                 .execute()
                 .onFailure()
                 .transform(DatabaseFailures::problem)
                 .map(rows -> {
-                    List<Finding> findings = new ArrayList<>();
+                    List<CheckResult> findings = new ArrayList<>();
                     long total = 0;
                     for (Row row : rows) {
                         total = row.getLong("total");
                         findings.add(finding(row));
                     }
                     if (total > MOST) {
-                        findings.add(new Finding(
+                        findings.add(new CheckResult(
                                 State.UNUSUAL, (total - MOST) + " more dates", "exports", "correct these first"));
                     }
                     return findings;
                 });
     }
 
-    private static Finding finding(Row row) {
+    private static CheckResult finding(Row row) {
         String what = "completion " + row.getString("completion") + " of module " + row.getString("module") + ": "
                 + row.getString("name") + " is " + row.getString("value");
         return row.getBoolean("infinite")
-                ? new Finding(State.REFUSED, what, "every export of its module", "correct the date in the LMS")
-                : new Finding(
+                ? new CheckResult(State.REFUSED, what, "every export of its module", "correct the date in the LMS")
+                : new CheckResult(
                         State.UNUSUAL,
                         what,
                         "registries that cannot read expanded years",

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.studyregistry.database.Finding.State;
+import org.studyregistry.database.CheckResult.State;
 
 /** Looks for whatever keeps rows from this role, or writes them elsewhere, and says how to fix it. */
 @ApplicationScoped
@@ -42,7 +42,7 @@ class VisibilityCheck {
      *
      * @param role the role that is connected
      */
-    Uni<List<Finding>> findings(List<String> tables, String role) {
+    Uni<List<CheckResult>> findings(List<String> tables, String role) {
         String[] names = Stream.concat(RowVisibility.TABLES.stream(), tables.stream())
                 .distinct()
                 .toArray(String[]::new);
@@ -54,14 +54,14 @@ class VisibilityCheck {
                         role)));
     }
 
-    private static List<Finding> findings(List<Row> relations, String setting, String role) {
-        List<Finding> findings = new ArrayList<>();
+    private static List<CheckResult> findings(List<Row> relations, String setting, String role) {
+        List<CheckResult> findings = new ArrayList<>();
         relations.forEach(relation -> add(relation, role, findings));
         if (findings.stream().noneMatch(finding -> finding.state() == State.MISSING)) {
-            findings.add(0, Finding.ok("all rows of the tables that are read", NEEDED_FOR));
+            findings.add(0, CheckResult.ok("all rows of the tables that are read", NEEDED_FOR));
         }
         if (!setting.equals("off")) {
-            findings.add(new Finding(
+            findings.add(new CheckResult(
                     State.ADVISED,
                     "row_security = off on connections (it is " + setting + ")",
                     "a failure instead of a short answer when row-level security is enabled later",
@@ -71,7 +71,7 @@ class VisibilityCheck {
         return findings;
     }
 
-    private static void add(Row relation, String role, List<Finding> findings) {
+    private static void add(Row relation, String role, List<CheckResult> findings) {
         String table = relation.getString("name");
         String kind = relation.getString("kind");
         boolean ofLms = table.startsWith("public.");
@@ -97,14 +97,14 @@ class VisibilityCheck {
                     "drop the rule, or make a trigger of it"));
         }
         if (relation.getBoolean("heirs") && kind.equals("p")) {
-            findings.add(Finding.ok(table + ", which is partitioned: all partitions are read", NEEDED_FOR));
+            findings.add(CheckResult.ok(table + ", which is partitioned: all partitions are read", NEEDED_FOR));
         } else if (relation.getBoolean("heirs")) {
-            findings.add(Finding.ok(table + ", and the tables that inherit from it: all are read", NEEDED_FOR));
+            findings.add(CheckResult.ok(table + ", and the tables that inherit from it: all are read", NEEDED_FOR));
         }
     }
 
-    private static Finding missing(String what, String fix) {
-        return new Finding(State.MISSING, what, NEEDED_FOR, fix);
+    private static CheckResult missing(String what, String fix) {
+        return new CheckResult(State.MISSING, what, NEEDED_FOR, fix);
     }
 
     private static String named(String kind) {

@@ -104,7 +104,7 @@ public final class RequestBody {
         outcome.run();
     }
 
-    /** What still comes of the body is left to {@link UnreadBody}. */
+    /** What still comes of the body is left to {@link BodyDrain}. */
     private void stop() {
         context.vertx().cancelTimer(timer);
         request.handler(null);

@@ -52,7 +52,7 @@ public class RequestLimits {
             // What follows may be a part of the body, or the next request.
             context.response().putHeader("Connection", "close");
             ProblemWriter.write(context, Failures.ofStatus(400).asException());
-            UnreadBody.cutOff(context.request());
+            BodyDrain.cutOff(context.request());
         } else if (context.request().method().name().length() > Methods.MAX_LENGTH
                 || !isUri(context.request().uri())
                 || context.request().headers().getAll("Host").size() > 1) {
@@ -70,7 +70,7 @@ public class RequestLimits {
         } else if (!budget.admits(context, memory(context, headers))) {
             ProblemWriter.write(
                     context, Failures.ofStatus(503).retryAfter(RETRY_AFTER).asException());
-            UnreadBody.cutOff(context.request());
+            BodyDrain.cutOff(context.request());
         } else {
             context.next();
         }

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param registrations the good ones, in the order of the request
  * @param faults what is wrong with the others; an item can have several
  */
-record Batch(int size, List<Registration> registrations, List<Fault> faults) {
+record Batch(int size, List<Registration> registrations, List<ItemError> faults) {
 
     /** Moves every registration whose completion comes with different student numbers to the faults. */
     Batch withoutConflictingDuplicates() {
@@ -27,10 +27,10 @@ record Batch(int size, List<Registration> registrations, List<Fault> faults) {
             return this;
         }
         List<Registration> good = new ArrayList<>();
-        List<Fault> found = new ArrayList<>(faults);
+        List<ItemError> found = new ArrayList<>(faults);
         for (Registration registration : registrations) {
             if (conflicting.contains(registration.completion())) {
-                found.add(Fault.conflictingDuplicate(registration));
+                found.add(ItemError.conflictingDuplicate(registration));
             } else {
                 good.add(registration);
             }
@@ -43,8 +43,8 @@ record Batch(int size, List<Registration> registrations, List<Fault> faults) {
         CharsetEncoder encoder = encoding.newEncoder();
         Map<Boolean, List<Registration>> byStorable = registrations.stream()
                 .collect(Collectors.partitioningBy(registration -> encoder.canEncode(registration.studentNumber())));
-        List<Fault> found = new ArrayList<>(faults);
-        byStorable.get(false).forEach(registration -> found.add(Fault.notInEncoding(registration)));
+        List<ItemError> found = new ArrayList<>(faults);
+        byStorable.get(false).forEach(registration -> found.add(ItemError.notInEncoding(registration)));
         return new Batch(size, byStorable.get(true), found);
     }
 

@@ -20,7 +20,7 @@ import org.studyregistry.problem.ProblemType;
 
 /**
  * Reads the body of a request strictly: UTF-8, one JSON array and nothing after it, no member twice in an object, no deeper
- * than {@link #MAX_DEPTH}. What is wrong inside an item becomes its {@link Fault}; what is wrong with the JSON fails the whole.
+ * than {@link #MAX_DEPTH}. What is wrong inside an item becomes its {@link ItemError}; what is wrong with the JSON fails the whole.
  */
 final class BatchParser {
 

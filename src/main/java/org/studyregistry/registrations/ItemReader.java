@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.studyregistry.courses.Uuids;
-import org.studyregistry.registrations.Fault.Code;
+import org.studyregistry.registrations.ItemError.Code;
 
 /** Reads the items of a request one by one, and collects what is wrong with them. */
 final class ItemReader {
@@ -20,7 +20,7 @@ final class ItemReader {
 
     private final JsonParser parser;
     private final List<Registration> registrations = new ArrayList<>();
-    private final List<Fault> faults = new ArrayList<>();
+    private final List<ItemError> faults = new ArrayList<>();
     private int count;
 
     /** A member of an item: its token, and its text if it is a string. */
@@ -47,7 +47,7 @@ final class ItemReader {
     void read() throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             parser.skipChildren();
-            faults.add(new Fault(count++, null, Code.MALFORMED, null, "The item is not a JSON object."));
+            faults.add(new ItemError(count++, null, Code.MALFORMED, null, "The item is not a JSON object."));
             return;
         }
         Value completion = Value.MISSING;
@@ -59,9 +59,9 @@ final class ItemReader {
             Value value = new Value(token, token == JsonToken.VALUE_STRING ? parser.getText() : null);
             parser.skipChildren();
             switch (name) {
-                case Fault.COMPLETION_ID -> completion = value;
-                case Fault.STUDENT_NUMBER -> number = value;
-                case Fault.REGISTRATION_DATE -> date = value;
+                case ItemError.COMPLETION_ID -> completion = value;
+                case ItemError.STUDENT_NUMBER -> number = value;
+                case ItemError.REGISTRATION_DATE -> date = value;
                 default -> {
                     // Not ours: clients may send more than is needed.
                 }
@@ -75,25 +75,25 @@ final class ItemReader {
         int before = faults.size();
         Optional<UUID> id = Optional.ofNullable(completion.text()).flatMap(Uuids::parse);
         String echo = id.map(UUID::toString).orElse(echo(completion.text()));
-        completionFault(completion, id).ifPresent(reason -> add(echo, Code.MALFORMED, Fault.COMPLETION_ID, reason));
-        typeFault(Fault.STUDENT_NUMBER, number)
+        completionFault(completion, id).ifPresent(reason -> add(echo, Code.MALFORMED, ItemError.COMPLETION_ID, reason));
+        typeFault(ItemError.STUDENT_NUMBER, number)
                 .or(() -> StudentNumber.fault(number.text()))
-                .ifPresent(reason -> add(echo, Code.INVALID_STUDENT_NUMBER, Fault.STUDENT_NUMBER, reason));
+                .ifPresent(reason -> add(echo, Code.INVALID_STUDENT_NUMBER, ItemError.STUDENT_NUMBER, reason));
         Optional<OffsetDateTime> instant = Optional.ofNullable(date.text()).flatMap(Rfc3339::parse);
         dateFault(date, instant)
-                .ifPresent(reason -> add(echo, Code.INVALID_REGISTRATION_DATE, Fault.REGISTRATION_DATE, reason));
+                .ifPresent(reason -> add(echo, Code.INVALID_REGISTRATION_DATE, ItemError.REGISTRATION_DATE, reason));
         if (faults.size() == before) {
             registrations.add(new Registration(count, id.orElseThrow(), number.text(), instant.orElseThrow()));
         }
     }
 
     private static Optional<String> completionFault(Value completion, Optional<UUID> id) {
-        return typeFault(Fault.COMPLETION_ID, completion)
+        return typeFault(ItemError.COMPLETION_ID, completion)
                 .or(() -> id.isPresent() ? Optional.empty() : Optional.of("The completion_id is not a UUID."));
     }
 
     private static Optional<String> dateFault(Value date, Optional<OffsetDateTime> instant) {
-        return typeFault(Fault.REGISTRATION_DATE, date)
+        return typeFault(ItemError.REGISTRATION_DATE, date)
                 .or(() -> instant.isPresent()
                         ? Optional.empty()
                         : Optional.of("The registration_date is not an RFC 3339 date and time with an offset, such as "
@@ -109,7 +109,7 @@ final class ItemReader {
     }
 
     private void add(String echo, Code code, String member, String reason) {
-        faults.add(new Fault(count, echo, code, member, reason));
+        faults.add(new ItemError(count, echo, code, member, reason));
     }
 
     /** Short, and well-formed as JSON strings need not be. */

@@ -32,9 +32,9 @@ import org.studyregistry.registrars.Registrar;
 import org.studyregistry.registrars.Right;
 import org.studyregistry.streaming.Format;
 import org.studyregistry.streaming.Framing;
-import org.studyregistry.streaming.Freshness;
+import org.studyregistry.streaming.ReadConsistency;
+import org.studyregistry.streaming.ResponseFormat;
 import org.studyregistry.streaming.ShortQuestions;
-import org.studyregistry.streaming.StreamForm;
 import org.studyregistry.streaming.StreamPlan;
 import org.studyregistry.streaming.StreamedResource;
 import org.studyregistry.streaming.Streams;
@@ -52,8 +52,8 @@ public class ReceiptsResource {
     private static final String LIMIT = "limit";
     private static final Set<String> PARAMETERS = Set.of(COURSE, OUTCOME, AFTER, LIMIT);
     private static final Set<String> FILTER = Set.of(OUTCOME, AFTER, LIMIT);
-    private static final StreamForm FORM =
-            new StreamForm(Format.JSON, Framing.JSON_ARRAY, "Registrations", false, false, Optional.empty());
+    private static final ResponseFormat FORM =
+            new ResponseFormat(Format.JSON, Framing.JSON_ARRAY, "Registrations", false, false, Optional.empty());
     private static final long MOST = 999_999_999_999_999_999L;
 
     private final Streams streams;
@@ -87,7 +87,7 @@ public class ReceiptsResource {
     @GET
     public Multi<Buffer> all(@Context UriInfo uri, @Context RoutingContext context) {
         ReceiptRequest request = request(uri);
-        return streams.answer(context, request.registrar(), FORM, Freshness.CURRENT, snapshot -> snapshot.first(
+        return streams.answer(context, request.registrar(), FORM, ReadConsistency.CURRENT, snapshot -> snapshot.first(
                         receipts.modules(snapshot.connection(), request))
                 .map(modules -> new StreamPlan(
                         StreamedResource.RECEIPTS,

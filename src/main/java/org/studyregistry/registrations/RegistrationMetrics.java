@@ -21,7 +21,7 @@ public class RegistrationMetrics {
     }
 
     /** Counts a batch that was stored, or its good items. */
-    void answered(Registrar registrar, Answer answer) {
+    void answered(Registrar registrar, BatchResult answer) {
         for (Outcome outcome : Outcome.values()) {
             add(registrar, outcome.text(), answer.count(outcome));
         }

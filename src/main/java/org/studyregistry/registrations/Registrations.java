@@ -16,7 +16,7 @@ import org.studyregistry.logging.LogText;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemException;
 import org.studyregistry.problem.ProblemType;
-import org.studyregistry.registrations.Answer.Entry;
+import org.studyregistry.registrations.BatchResult.Entry;
 import org.studyregistry.registrations.RegistrationRepository.Mode;
 
 /** Registers batches: whole or not at all, or, for those who opted in, as many of their items as are good. */
@@ -26,13 +26,13 @@ public class Registrations {
     private static final Logger LOG = Logger.getLogger(Registrations.class);
 
     private final RegistrationRepository repository;
-    private final RegistrarTurns turns;
+    private final RegistrarQueue turns;
     private final RegistrationMetrics metrics;
     private final RegistrationsConfig config;
 
     Registrations(
             RegistrationRepository repository,
-            RegistrarTurns turns,
+            RegistrarQueue turns,
             RegistrationMetrics metrics,
             RegistrationsConfig config) {
         this.repository = repository;
@@ -46,7 +46,7 @@ public class Registrations {
      *
      * @return fails with invalid-registrations if an item is bad, unless the command is lenient
      */
-    Uni<Answer> register(Command command, Batch parsed) {
+    Uni<BatchResult> register(Command command, Batch parsed) {
         Batch batch = parsed.withoutConflictingDuplicates();
         return store(command, batch)
                 .onFailure(DatabaseFailures::isUntranslatable)
@@ -58,7 +58,7 @@ public class Registrations {
                 .invoke(answer -> conclude(command, answer));
     }
 
-    private Uni<Answer> store(Command command, Batch batch) {
+    private Uni<BatchResult> store(Command command, Batch batch) {
         Mode mode = mode(command, batch);
         return turns.inTurn(command.registrar().id(), () -> repository.store(command, batch.distinct(), mode))
                 .map(stored -> answer(command, batch, stored));
@@ -73,27 +73,27 @@ public class Registrations {
         return lenient ? Mode.STORE_KNOWN : Mode.STORE_ALL;
     }
 
-    private static Answer answer(Command command, Batch batch, Map<UUID, Stored> stored) {
+    private static BatchResult answer(Command command, Batch batch, Map<UUID, Stored> stored) {
         // A dry run leaves no record: numbers could be tried one after the other until the one that stands is found.
         boolean disclosed = command.reads() || !command.dryRun();
         List<Entry> entries = new ArrayList<>();
-        List<Fault> faults = new ArrayList<>(batch.faults());
+        List<ItemError> faults = new ArrayList<>(batch.faults());
         Set<UUID> seen = new HashSet<>();
         for (Registration registration : batch.registrations()) {
             Stored standing = stored.get(registration.completion());
             if (standing == null) {
-                faults.add(Fault.unknown(registration));
+                faults.add(ItemError.unknown(registration));
             } else {
                 boolean first = seen.add(registration.completion());
                 Stored shown = disclosed ? standing : standing.undisclosed();
                 entries.add(new Entry(registration, first ? shown : shown.repeated()));
             }
         }
-        faults.sort(Comparator.comparingInt(Fault::index));
-        return new Answer(batch.size(), entries, faults);
+        faults.sort(Comparator.comparingInt(ItemError::index));
+        return new BatchResult(batch.size(), entries, faults);
     }
 
-    private void conclude(Command command, Answer answer) {
+    private void conclude(Command command, BatchResult answer) {
         boolean refused = !answer.faults().isEmpty() && !command.preferences().lenient();
         if (!command.dryRun()) {
             if (refused) {
@@ -115,13 +115,13 @@ public class Registrations {
                 answer.rejected());
     }
 
-    private ProblemException invalid(Answer answer) {
+    private ProblemException invalid(BatchResult answer) {
         List<Map<String, Object>> errors = answer.faults().stream()
                 .limit(config.maxReported())
                 .map(Registrations::error)
                 .toList();
         long badItems =
-                answer.faults().stream().mapToInt(Fault::index).distinct().count();
+                answer.faults().stream().mapToInt(ItemError::index).distinct().count();
         return Problem.of(
                         ProblemType.INVALID_REGISTRATIONS,
                         badItems + " of " + answer.size()
@@ -132,7 +132,7 @@ public class Registrations {
                 .asException();
     }
 
-    private static Map<String, Object> error(Fault fault) {
+    private static Map<String, Object> error(ItemError fault) {
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("index", fault.index());
         error.put("completion_id", fault.completionId());

@@ -104,8 +104,8 @@ public class RegistrationsResource {
         return BatchParser.parse(body.getBytes(), config.maxItems());
     }
 
-    private Response response(Answer answer, Command command) {
-        Response.ResponseBuilder response = Response.ok(AnswerBody.encode(answer, command, config.maxReported()))
+    private Response response(BatchResult answer, Command command) {
+        Response.ResponseBuilder response = Response.ok(BatchResponseBody.encode(answer, command, config.maxReported()))
                 .type(MediaType.APPLICATION_JSON);
         command.preferences().applied().ifPresent(applied -> response.header("Preference-Applied", applied));
         return response.build();

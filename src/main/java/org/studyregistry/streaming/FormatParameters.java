@@ -31,7 +31,7 @@ public final class FormatParameters {
      * @param fileStem what the name of a downloaded file begins with
      * @throws org.studyregistry.problem.ProblemException invalid-parameter or not-acceptable
      */
-    public static StreamForm form(
+    public static ResponseFormat form(
             QueryParameters parameters,
             RoutingContext context,
             String noun,
@@ -52,7 +52,7 @@ public final class FormatParameters {
         Optional<String> fileName = parameters.flag(DOWNLOAD)
                 ? Optional.of(fileStem + "-" + LocalDate.now(ZoneOffset.UTC) + "." + format.text())
                 : Optional.empty();
-        return new StreamForm(format, framing, noun, increments, footer, fileName);
+        return new ResponseFormat(format, framing, noun, increments, footer, fileName);
     }
 
     /**

@@ -81,7 +81,7 @@ final class Observation {
     }
 
     /** What a client that has received everything can hold it against. */
-    StreamSummary summary(StreamForm form) {
+    StreamSummary summary(ResponseFormat form) {
         byte[] content = soFar().digest();
         StreamSummary summary = summary(content, content);
         if (!form.footer()) {

@@ -16,7 +16,7 @@ import org.studyregistry.database.DatabaseFailures;
 
 /**
  * The rows of several queries, one after the other, as encoded chunks. A server-side cursor gives a batch at a time; its rows are
- * encoded as they arrive, into {@link Block}s, and the next batch is fetched when the last block of the present one goes out.
+ * encoded as they arrive, into {@link EncodedChunk}s, and the next batch is fetched when the last block of the present one goes out.
  *
  * <p>So no more than a batch waits: without demand nothing goes out, and with a block waiting nothing is fetched. Rows are encoded
  * on the event loop of their connection, everything else happens on that of the subscriber; they are nearly always the same.
@@ -37,12 +37,12 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
     private final ClientPace pace;
     private final Flow.Subscriber<? super Buffer> subscriber;
     private final ContextInternal loop = (ContextInternal) Vertx.currentContext();
-    private final Deque<Block> waiting = new ArrayDeque<>();
+    private final Deque<EncodedChunk> waiting = new ArrayDeque<>();
     private final AtomicReference<JsonBytes> spare = new AtomicReference<>();
 
     // Belong to the connection's event loop while a batch is read, else to the subscriber's.
     private RowQuery query;
-    private Block block = new Block(new JsonBytes());
+    private EncodedChunk block = new EncodedChunk(new JsonBytes());
     private long received;
     private boolean anyRow;
     private Throwable failure;
@@ -161,7 +161,7 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
         received++;
         if (block.full()) {
             block.last(query.cursor().apply(row));
-            Block full = block;
+            EncodedChunk full = block;
             block = nextBlock();
             loop.emit(full, this::ready);
         }
@@ -179,12 +179,12 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
         }
     }
 
-    private Block nextBlock() {
+    private EncodedChunk nextBlock() {
         JsonBytes reused = spare.getAndSet(null);
-        return new Block(reused != null ? reused : new JsonBytes());
+        return new EncodedChunk(reused != null ? reused : new JsonBytes());
     }
 
-    private void ready(Block full) {
+    private void ready(EncodedChunk full) {
         if (!ended) {
             waiting.add(full);
             emit();
@@ -265,7 +265,7 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
         if (ended || !recorded || demand == 0 || waiting.isEmpty()) {
             return;
         }
-        Block next = waiting.remove();
+        EncodedChunk next = waiting.remove();
         boolean last = exhausted && waiting.isEmpty();
         ended = last; // before the subscriber, who may ask for more at once, is called
         if (waiting.isEmpty() && !reading && !exhausted) {
@@ -282,7 +282,7 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
         }
     }
 
-    private void emit(Block next) {
+    private void emit(EncodedChunk next) {
         if (!next.empty()) {
             Buffer chunk = next.bytes().toBuffer();
             demand--;

@@ -12,10 +12,10 @@ import java.util.Arrays;
  * @param coding how the body is coded
  * @param trailers whether it ends with trailer fields
  */
-record StreamHead(StreamForm form, ContentCoding coding, boolean trailers) {
+record StreamHead(ResponseFormat form, ContentCoding coding, boolean trailers) {
 
     /** Chooses the coding that the request asks for, and trailer fields only if it accepts them. */
-    static StreamHead of(HttpServerRequest request, StreamForm form, StreamConfig config) {
+    static StreamHead of(HttpServerRequest request, ResponseFormat form, StreamConfig config) {
         boolean gzip = config.compression()
                 && AcceptEncoding.prefersGzip(request.headers().getAll("Accept-Encoding"));
         return new StreamHead(form, gzip ? new Gzip() : new ContentCoding.Identity(), acceptsTrailers(request));

@@ -23,11 +23,11 @@ record StreamSummary(
         Optional<String> watermark) {
 
     /** Adds the trailer fields; {@code coded} is the digest of the coded bytes where there was a coding (RFC 9530, 3). */
-    void writeTo(HttpServerResponse response, StreamForm form, Optional<byte[]> coded) {
+    void writeTo(HttpServerResponse response, ResponseFormat form, Optional<byte[]> coded) {
         response.putTrailer(form.count(), Long.toString(count));
-        response.putTrailer(StreamForm.REPR_DIGEST, field(coded.orElse(representation)));
-        coded.ifPresent(any -> response.putTrailer(StreamForm.UNENCODED_DIGEST, field(representation)));
-        response.putTrailer(StreamForm.STATUS, status());
+        response.putTrailer(ResponseFormat.REPR_DIGEST, field(coded.orElse(representation)));
+        coded.ifPresent(any -> response.putTrailer(ResponseFormat.UNENCODED_DIGEST, field(representation)));
+        response.putTrailer(ResponseFormat.STATUS, status());
         cursor.ifPresent(position -> response.putTrailer(form.cursor(), position));
         watermark.ifPresent(moment -> response.putTrailer(form.watermark(), moment));
     }

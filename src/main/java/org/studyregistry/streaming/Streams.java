@@ -25,7 +25,7 @@ import org.studyregistry.tracing.Spans;
 public class Streams {
 
     private final StreamSlots slots;
-    private final Snapshots snapshots;
+    private final SnapshotFactory snapshots;
     private final StreamConfig config;
     private final StreamDrain drain;
     private final StreamMetrics metrics;
@@ -33,7 +33,7 @@ public class Streams {
 
     Streams(
             StreamSlots slots,
-            Snapshots snapshots,
+            SnapshotFactory snapshots,
             StreamConfig config,
             StreamDrain drain,
             StreamMetrics metrics,
@@ -49,7 +49,7 @@ public class Streams {
     /**
      * Answers a request with a stream.
      *
-     * @param freshness how current what it reads has to be
+     * @param consistency how current what it reads has to be
      * @param plan finds the queries, in the stream's own snapshot; nothing is sent before it is there, and it may fail with a
      *     problem
      * @return what the resource method returns
@@ -57,8 +57,8 @@ public class Streams {
     public Multi<Buffer> answer(
             RoutingContext context,
             Registrar registrar,
-            StreamForm form,
-            Freshness freshness,
+            ResponseFormat form,
+            ReadConsistency consistency,
             Function<Snapshot, Uni<StreamPlan>> plan) {
         Observation observation = new Observation(context, registrar, metrics, spans);
         StreamHead head = StreamHead.of(context.request(), form, config);
@@ -67,7 +67,7 @@ public class Streams {
             ClientPace pace = new ClientPace(config, System.nanoTime());
             Multi<Buffer> chunks = Multi.createFrom()
                     .resourceFromUni(
-                            () -> snapshots.open(slot, freshness),
+                            () -> snapshots.open(slot, consistency),
                             (Snapshot snapshot) -> plan.apply(snapshot).onItem().transformToMulti(planned -> {
                                 tag(context, planned.entityTag());
                                 return RowStream.of(
@@ -102,7 +102,8 @@ public class Streams {
      * @param entityTag its {@code ETag}
      * @param count how many rows there are, if that was asked for
      */
-    public Response head(RoutingContext context, StreamForm form, Optional<String> entityTag, Optional<Long> count) {
+    public Response head(
+            RoutingContext context, ResponseFormat form, Optional<String> entityTag, Optional<Long> count) {
         StreamHead head = StreamHead.of(context.request(), form, config);
         head.writeTo(context.response());
         tag(context, entityTag);
@@ -145,10 +146,11 @@ public class Streams {
     }
 
     /** Asks something short in a snapshot of its own, within the bounds of streams. */
-    public <T> Uni<T> ask(Registrar registrar, Freshness freshness, Function<Snapshot, Uni<T>> question) {
+    public <T> Uni<T> ask(Registrar registrar, ReadConsistency consistency, Function<Snapshot, Uni<T>> question) {
         return slot(registrar).chain(slot -> Multi.createFrom()
-                .resourceFromUni(() -> snapshots.open(slot, freshness), (Snapshot snapshot) -> question.apply(snapshot)
-                        .toMulti())
+                .resourceFromUni(
+                        () -> snapshots.open(slot, consistency),
+                        (Snapshot snapshot) -> question.apply(snapshot).toMulti())
                 .withFinalizer(Snapshot::finish, Snapshot::abandon, Snapshot::discard)
                 .collect()
                 .last()

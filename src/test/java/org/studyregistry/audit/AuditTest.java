@@ -64,7 +64,7 @@ class AuditTest {
     AuditRepository repository;
 
     @Inject
-    Outcomes outcomes;
+    AuditOutcomeWriter outcomes;
 
     @Inject
     Pool pool;
@@ -166,7 +166,7 @@ class AuditTest {
     @Test
     void anOutcomeWithoutItsRecordDoesNotHoldBackTheOthers() {
         UUID orphan = UUID.randomUUID();
-        outcomes.add(orphan, EndedExport.of(Outcomes.nothingSent()));
+        outcomes.add(orphan, EndedExport.of(AuditOutcomeWriter.nothingSent()));
         Module module = Lms.module();
 
         Api.completions(registrar, module.code()).then().statusCode(200);

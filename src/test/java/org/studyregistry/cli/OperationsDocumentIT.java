@@ -49,7 +49,7 @@ class OperationsDocumentIT {
     private static int copies;
 
     /** A block, and what the page says of it where readers do not see it. */
-    private record Block(Optional<String> mark, String script) {
+    private record EncodedChunk(Optional<String> mark, String script) {
 
         boolean runsHere() {
             return mark.isEmpty() || mark.get().startsWith("as ");
@@ -69,15 +69,15 @@ class OperationsDocumentIT {
         }
     }
 
-    static List<Block> all() throws IOException {
+    static List<EncodedChunk> all() throws IOException {
         Matcher blocks = BLOCK.matcher(Files.readString(Path.of("docs", "operations.md")));
         return blocks.results()
-                .map(block -> new Block(Optional.ofNullable(block.group(1)), block.group(2)))
+                .map(block -> new EncodedChunk(Optional.ofNullable(block.group(1)), block.group(2)))
                 .toList();
     }
 
-    static Stream<Block> runnable() throws IOException {
-        return all().stream().filter(Block::runsHere);
+    static Stream<EncodedChunk> runnable() throws IOException {
+        return all().stream().filter(EncodedChunk::runsHere);
     }
 
     @BeforeAll
@@ -123,7 +123,7 @@ class OperationsDocumentIT {
 
     @ParameterizedTest
     @MethodSource("runnable")
-    void theCommandsRunAsTheyStand(Block block) throws Exception {
+    void theCommandsRunAsTheyStand(EncodedChunk block) throws Exception {
         assumeTrue(!block.script().contains("psql") || isInstalled("psql"), "psql is not installed: not run");
         String copy = "copy_" + copies++;
         try (Connection connection =
@@ -140,7 +140,8 @@ class OperationsDocumentIT {
     void aBackupIsRestoredByTheOwner() throws Exception {
         Optional<Path> programs = InstalledPostgres.programs();
         assumeTrue(programs.isPresent(), "no server with pg_dump is installed: backup and restore were not run");
-        List<Block> blocks = all().stream().filter(Block::needsPgDump).toList();
+        List<EncodedChunk> blocks =
+                all().stream().filter(EncodedChunk::needsPgDump).toList();
         Path home = Files.createDirectory(folder.resolve("installed"));
         try (InstalledPostgres installed = InstalledPostgres.start(programs.get(), home)) {
             installed.createLms("lms");

@@ -38,7 +38,7 @@ class MigrationUnderSnapshotTest {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     @Inject
-    MomentRepository moments;
+    SnapshotPositionRepository moments;
 
     @Inject
     LmsSchemas schemas;
@@ -86,14 +86,14 @@ class MigrationUnderSnapshotTest {
 
         ProblemException refused = assertThrows(
                 ProblemException.class,
-                () -> moments.moment(snapshot, schema).await().indefinitely());
+                () -> moments.position(snapshot, schema).await().indefinitely());
 
         assertEquals(ProblemType.DATABASE_SCHEMA_CHANGED, refused.problem().type());
     }
 
     @Test
     void fromThenOnNothingChanges() throws SQLException {
-        assertTrue(moments.moment(snapshot, schema).await().indefinitely().isPresent());
+        assertTrue(moments.position(snapshot, schema).await().indefinitely().isPresent());
 
         for (String table : new String[] {"course_module_completions", "course_modules", "credit_registrations"}) {
             try (Connection connection = Database.connect();

@@ -29,8 +29,8 @@ import org.studyregistry.database.LmsSchemas;
 import org.studyregistry.registrars.Registrar;
 import org.studyregistry.streaming.Format;
 import org.studyregistry.streaming.Framing;
+import org.studyregistry.streaming.ResponseFormat;
 import org.studyregistry.streaming.RowQuery;
-import org.studyregistry.streaming.StreamForm;
 import org.studyregistry.streaming.StreamPlan;
 import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.Lms;
@@ -223,10 +223,10 @@ class QueryPlansTest {
                 Optional.empty(),
                 StreamPlan.UNLIMITED,
                 Optional.empty(),
-                new StreamForm(Format.JSON, Framing.JSON_ARRAY, "Completions", true, false, Optional.empty()),
+                new ResponseFormat(Format.JSON, Framing.JSON_ARRAY, "Completions", true, false, Optional.empty()),
                 false);
         RowQuery query = CompletionRepository.ofModules(
-                        Answer.of(request, List.of(module), small, eligibility, List.of(), Optional.empty()))
+                        ResolvedRequest.of(request, List.of(module), small, eligibility, List.of(), Optional.empty()))
                 .get(0);
         String sql = query.sql()
                 .replace("$1", "'" + module + "'")

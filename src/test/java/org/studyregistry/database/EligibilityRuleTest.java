@@ -63,7 +63,7 @@ class EligibilityRuleTest {
     }
 
     private static boolean granted(LmsTable table, String column) {
-        return Need.all(false).stream()
+        return RequiredPrivilege.all(false).stream()
                 .anyMatch(need -> need.table().equals(table.sql())
                         && need.privilege().equals("select")
                         && need.service()

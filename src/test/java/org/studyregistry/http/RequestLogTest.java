@@ -110,7 +110,7 @@ class RequestLogTest {
     @Test
     void whatIsWrittenInTheBackgroundBearsNoRequestsId() {
         List<String> ids = new CopyOnWriteArrayList<>();
-        Logger outcomes = Logger.getLogger("org.studyregistry.audit.Outcomes");
+        Logger outcomes = Logger.getLogger("org.studyregistry.audit.AuditOutcomeWriter");
         Handler listener = new Handler() {
             @Override
             public void publish(LogRecord logged) {

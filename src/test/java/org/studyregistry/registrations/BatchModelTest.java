@@ -71,7 +71,7 @@ class BatchModelTest {
                 .filter(i -> !good.contains(i))
                 .boxed()
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertEquals(bad, batch.faults().stream().map(Fault::index).collect(Collectors.toCollection(TreeSet::new)));
+        assertEquals(bad, batch.faults().stream().map(ItemError::index).collect(Collectors.toCollection(TreeSet::new)));
     }
 
     @Property

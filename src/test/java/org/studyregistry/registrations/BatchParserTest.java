@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.studyregistry.problem.ProblemException;
 import org.studyregistry.problem.ProblemType;
-import org.studyregistry.registrations.Fault.Code;
+import org.studyregistry.registrations.ItemError.Code;
 
 class BatchParserTest {
 

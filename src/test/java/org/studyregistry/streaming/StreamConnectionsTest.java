@@ -46,7 +46,7 @@ class StreamConnectionsTest {
     StreamSlots slots;
 
     @Inject
-    Snapshots snapshots;
+    SnapshotFactory snapshots;
 
     @Inject
     StreamConfig config;
@@ -142,7 +142,7 @@ class StreamConnectionsTest {
 
         AssertSubscriber<Buffer> subscriber = AssertSubscriber.create(10);
         vertx.getOrCreateContext().runOnContext(now -> slots.take(UUID.randomUUID())
-                .chain(slot -> snapshots.open(slot, Freshness.CURRENT))
+                .chain(slot -> snapshots.open(slot, ReadConsistency.CURRENT))
                 .onItem()
                 .transformToMulti(snapshot -> RowStream.of(
                                 snapshot,

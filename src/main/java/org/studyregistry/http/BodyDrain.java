@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * thrown away for a while. A client that still sends after that is cut off.
  */
 @ApplicationScoped
-public class UnreadBody {
+public class BodyDrain {
 
     private static final long LINGER_MILLIS = 5_000;
 

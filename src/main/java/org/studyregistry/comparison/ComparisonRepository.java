@@ -17,7 +17,7 @@ import org.studyregistry.database.LmsSchemas;
 
 /** What the database knows of the courses that are compared. */
 @ApplicationScoped
-public class ComparedRepository {
+public class ComparisonRepository {
 
     // By its codes, as registries ask; a module without one is asked for by its course's slug.
     private static final String EXPORTED = """
@@ -45,7 +45,7 @@ public class ComparedRepository {
     private final Pool pool;
     private final LmsSchemas schemas;
 
-    ComparedRepository(Pool pool, LmsSchemas schemas) {
+    ComparisonRepository(Pool pool, LmsSchemas schemas) {
         this.pool = pool;
         this.schemas = schemas;
     }

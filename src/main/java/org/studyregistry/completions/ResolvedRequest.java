@@ -23,16 +23,16 @@ import org.studyregistry.problem.ProblemType;
  * @param platform the same with what is known of them, and those that are gone; of an answer for several courses
  * @param eligibility by which rules completions are withheld from it
  * @param question which completions it is of, as {@link Watermark#question} digests it
- * @param moment when the snapshot was taken; none on a standby, whose history nobody can be held to
+ * @param position when the snapshot was taken; none on a standby, whose history nobody can be held to
  */
-record Answer(
+record ResolvedRequest(
         CompletionRequest request,
         List<UUID> modules,
         Map<UUID, UUID[]> few,
         Optional<PlatformModules> platform,
         Eligibility eligibility,
         long question,
-        Optional<Moment> moment) {
+        Optional<SnapshotPosition> position) {
 
     /**
      * The answer to a request.
@@ -41,30 +41,30 @@ record Answer(
      * @throws ProblemException watermark-outdated or database-read-only if it cannot be given as changes, cursor-outdated if it
      *     cannot be taken up
      */
-    static Answer of(
+    static ResolvedRequest of(
             CompletionRequest request,
             List<UUID> modules,
             Map<UUID, UUID[]> few,
             Eligibility eligibility,
             List<UUID> withheld,
-            Optional<Moment> moment) {
+            Optional<SnapshotPosition> position) {
         long question = Watermark.question(modules, withheld, eligibility, excludedFor(request));
-        return possible(
-                new Answer(request, modules, few, Optional.empty(), eligibility, narrowed(question, request), moment));
+        return possible(new ResolvedRequest(
+                request, modules, few, Optional.empty(), eligibility, narrowed(question, request), position));
     }
 
     /** The same, to a request for several courses. */
-    static Answer of(
+    static ResolvedRequest of(
             CompletionRequest request,
             List<CourseReference> asked,
             PlatformModules platform,
             Eligibility eligibility,
-            Optional<Moment> moment) {
+            Optional<SnapshotPosition> position) {
         long question = Watermark.question(
                 asked, request.registrar().scope(), platform.byName(), eligibility, excludedFor(request));
         List<UUID> modules = platform.present().stream().map(PlatformModule::id).toList();
-        return possible(new Answer(
-                request, modules, Map.of(), Optional.of(platform), eligibility, narrowed(question, request), moment));
+        return possible(new ResolvedRequest(
+                request, modules, Map.of(), Optional.of(platform), eligibility, narrowed(question, request), position));
     }
 
     private static Optional<UUID> excludedFor(CompletionRequest request) {
@@ -77,15 +77,15 @@ record Answer(
                 .orElse(question);
     }
 
-    private static Answer possible(Answer answer) {
-        CompletionRequest request = answer.request;
-        request.changedSince().ifPresent(answer::requireContinuation);
-        request.after().ifPresent(cursor -> cursor.moduleIn(answer.positions()));
+    private static ResolvedRequest possible(ResolvedRequest resolved) {
+        CompletionRequest request = resolved.request;
+        request.changedSince().ifPresent(resolved::requireContinuation);
+        request.after().ifPresent(cursor -> cursor.moduleIn(resolved.positions()));
         if (request.changedSince().isEmpty()
                 && request.after().filter(Cursor::infinite).isPresent()) {
             throw Cursor.malformed(CompletionParameters.AFTER);
         }
-        return answer;
+        return resolved;
     }
 
     /** Whether its rows are read by one statement over all modules. */
@@ -113,7 +113,7 @@ record Answer(
     }
 
     private void requireContinuation(Watermark watermark) {
-        Moment now = moment.orElseThrow(() -> Problem.of(
+        SnapshotPosition now = position.orElseThrow(() -> Problem.of(
                         ProblemType.DATABASE_READ_ONLY,
                         "Changes can be told by the primary database only, and this one is a standby at present.")
                 .asException());
@@ -136,38 +136,38 @@ record Answer(
     /** Whether what has changed since a watermark can be told, and together with it would be this answer. */
     boolean continues(Watermark watermark) {
         return watermark.question() == question
-                && moment.isPresent()
-                && moment.get().continues(watermark);
+                && position.isPresent()
+                && position.get().continues(watermark);
     }
 
     /** The changes that are asked for; none where everything is. */
-    Optional<Moment.Changes> changes() {
+    Optional<SnapshotPosition.Changes> changes() {
         return request.changedSince().map(this::changesSince);
     }
 
     /** The changes since a watermark that this answer {@linkplain #continues continues}. */
-    Moment.Changes changesSince(Watermark watermark) {
-        return moment.orElseThrow().since(watermark);
+    SnapshotPosition.Changes changesSince(Watermark watermark) {
+        return position.orElseThrow().since(watermark);
     }
 
     /** Up to where a client knows what is in this answer. */
     Optional<Watermark> state() {
-        return moment.map(now -> new Watermark(now.database(), question, now.oldest()));
+        return position.map(now -> new Watermark(now.database(), question, now.oldest()));
     }
 
     /** Up to where a client knows the whole that has received this answer to its end and, with a cursor, what came before it. */
     Optional<Watermark> watermark() {
         Cursor.Origin origin = origin();
-        return moment.filter(now -> !origin.equals(Cursor.Origin.UNKNOWN))
+        return position.filter(now -> !origin.equals(Cursor.Origin.UNKNOWN))
                 .map(now -> new Watermark(now.database(), question, origin.transaction()));
     }
 
     /** The answer that this one is a part of: that of its cursor, if it was one to the same question. */
     Cursor.Origin origin() {
-        if (moment.isEmpty()) {
+        if (position.isEmpty()) {
             return Cursor.Origin.UNKNOWN;
         }
-        Moment now = moment.get();
+        SnapshotPosition now = position.get();
         Cursor.Origin own = new Cursor.Origin(asked(now), now.oldest());
         return request.after()
                 .map(cursor -> isOfThis(cursor.origin(), own) ? cursor.origin() : Cursor.Origin.UNKNOWN)
@@ -179,9 +179,9 @@ record Answer(
         return first.question() == own.question() && first.transaction() <= own.transaction();
     }
 
-    private long asked(Moment now) {
+    private long asked(SnapshotPosition now) {
         ByteBuffer asked = ByteBuffer.allocate(24).putLong(now.database()).putLong(question);
         asked.putLong(request.changedSince().map(Watermark::transaction).orElse(-1L));
-        return Opaque.digest(asked.array());
+        return OpaqueToken.digest(asked.array());
     }
 }

@@ -17,15 +17,15 @@ import org.studyregistry.streaming.StreamSlots.Slot;
  * is as large as there are slots, nobody waits in it.
  */
 @ApplicationScoped
-public class Snapshots {
+public class SnapshotFactory {
 
-    private static final Logger LOG = Logger.getLogger(Snapshots.class);
+    private static final Logger LOG = Logger.getLogger(SnapshotFactory.class);
 
     private final Pool primary;
     private final Optional<Pool> replicas;
     private final OpenSnapshots open;
 
-    Snapshots(
+    SnapshotFactory(
             @ReactiveDataSource("streams") Pool primary,
             @ReactiveDataSource("replicas") InjectableInstance<Pool> replicas,
             OpenSnapshots open) {
@@ -39,11 +39,11 @@ public class Snapshots {
      *
      * @return fails with a problem of the database; then nothing is left open
      */
-    Uni<Snapshot> open(Slot slot, Freshness freshness) {
+    Uni<Snapshot> open(Slot slot, ReadConsistency consistency) {
         return Uni.createFrom().emitter(emitter -> {
             AtomicBoolean departed = new AtomicBoolean();
             emitter.onTermination(() -> departed.set(true));
-            begin(freshness, slot)
+            begin(consistency, slot)
                     .onSuccess(snapshot -> {
                         // The client may have left meanwhile; then nobody but us knows of the snapshot.
                         if (departed.get()) {
@@ -59,8 +59,8 @@ public class Snapshots {
         });
     }
 
-    private Future<Snapshot> begin(Freshness freshness, Slot slot) {
-        if (freshness == Freshness.CURRENT || replicas.isEmpty()) {
+    private Future<Snapshot> begin(ReadConsistency consistency, Slot slot) {
+        if (consistency == ReadConsistency.CURRENT || replicas.isEmpty()) {
             return begin(primary, slot);
         }
         // A replica is waited for, so that the primary can be asked instead.

@@ -9,7 +9,7 @@ import java.util.List;
  * @param entries the accepted items, in the order of the request
  * @param faults what was wrong with the others, in the order of the request
  */
-record Answer(int size, List<Entry> entries, List<Fault> faults) {
+record BatchResult(int size, List<Entry> entries, List<ItemError> faults) {
 
     /** An accepted item, and what stands of it. */
     record Entry(Registration registration, Stored stored) {}

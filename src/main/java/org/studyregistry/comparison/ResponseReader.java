@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Asks one of the two systems, and reads its answer as it comes: no more than one completion is held. */
-final class AnswerReader {
+final class ResponseReader {
 
     /** For the status and headers; what follows may take as long as it takes. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -36,7 +36,7 @@ final class AnswerReader {
      * @param base the system, to which the path of the API is added
      * @param key its registry key
      */
-    AnswerReader(URI base, String key) {
+    ResponseReader(URI base, String key) {
         this.base = base;
         this.key = key;
     }
@@ -48,7 +48,7 @@ final class AnswerReader {
      * @param each is given every completion
      * @throws IOException if the system cannot be asked at all
      */
-    Answer read(String path, Consumer<Completion> each) throws IOException {
+    SystemResponse read(String path, Consumer<Completion> each) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base.toString().replaceAll("/+$", "") + path))
                 .timeout(PATIENCE)
                 .header("Authorization", "Basic " + key)
@@ -64,29 +64,29 @@ final class AnswerReader {
             throw new IOException(base + " cannot be asked: " + (e.getMessage() == null ? e : e.getMessage()), e);
         }
         try (InputStream body = response.body()) {
-            return response.statusCode() == OK ? body(body, each) : new Answer.Refused(response.statusCode());
+            return response.statusCode() == OK ? body(body, each) : new SystemResponse.Refused(response.statusCode());
         } catch (IOException | IllegalArgumentException broken) {
             // The message may quote what was sent.
-            return new Answer.Broken(broken.getClass().getSimpleName());
+            return new SystemResponse.Broken(broken.getClass().getSimpleName());
         }
     }
 
-    private Answer body(InputStream body, Consumer<Completion> each) throws IOException {
+    private SystemResponse body(InputStream body, Consumer<Completion> each) throws IOException {
         PushbackInputStream text = new PushbackInputStream(body);
         int first = text.read();
         while (first == ' ' || first == '\n' || first == '\r' || first == '\t') {
             first = text.read();
         }
         if (first == ']') {
-            return text.read() < 0 ? new Answer.Whole(true) : new Answer.Broken("it begins with ]");
+            return text.read() < 0 ? new SystemResponse.Whole(true) : new SystemResponse.Broken("it begins with ]");
         }
         if (first < 0) {
-            return new Answer.Broken("it is empty");
+            return new SystemResponse.Broken("it is empty");
         }
         text.unread(first);
         try (JsonParser parser = json.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
-                return new Answer.Broken("it is no array");
+                return new SystemResponse.Broken("it is no array");
             }
             while (parser.nextToken() == JsonToken.START_OBJECT) {
                 Map<String, String> members = new HashMap<>();
@@ -94,9 +94,11 @@ final class AnswerReader {
                 each.accept(Completion.of(members));
             }
             if (parser.currentToken() != JsonToken.END_ARRAY) {
-                return new Answer.Broken("it does not end with ]");
+                return new SystemResponse.Broken("it does not end with ]");
             }
-            return parser.nextToken() == null ? new Answer.Whole(false) : new Answer.Broken("it goes on after ]");
+            return parser.nextToken() == null
+                    ? new SystemResponse.Whole(false)
+                    : new SystemResponse.Broken("it goes on after ]");
         }
     }
 

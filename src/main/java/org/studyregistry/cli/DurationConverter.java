@@ -9,7 +9,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Durations as people write them: {@code 90s}, {@code 30m}, {@code 12h}, {@code 7d}, {@code 2w}, {@code 1y} (365 days). */
-final class Durations implements ITypeConverter<Duration> {
+final class DurationConverter implements ITypeConverter<Duration> {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,6})([smhdwy])");
     private static final Map<String, Duration> UNITS = Map.of(

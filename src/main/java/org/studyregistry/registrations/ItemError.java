@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param member the member of the item that is wrong; null for the item itself
  * @param reason what is wrong, for people; never repeats what was sent
  */
-record Fault(int index, String completionId, Code code, String member, String reason) {
+record ItemError(int index, String completionId, Code code, String member, String reason) {
 
     static final String COMPLETION_ID = "completion_id";
     static final String STUDENT_NUMBER = "student_number";
@@ -36,7 +36,7 @@ record Fault(int index, String completionId, Code code, String member, String re
         }
     }
 
-    static Fault unknown(Registration registration) {
+    static ItemError unknown(Registration registration) {
         return of(
                 registration,
                 Code.UNKNOWN_COMPLETION,
@@ -44,7 +44,7 @@ record Fault(int index, String completionId, Code code, String member, String re
                 "No completion that this registry key can see has this id.");
     }
 
-    static Fault conflictingDuplicate(Registration registration) {
+    static ItemError conflictingDuplicate(Registration registration) {
         return of(
                 registration,
                 Code.CONFLICTING_DUPLICATE,
@@ -52,7 +52,7 @@ record Fault(int index, String completionId, Code code, String member, String re
                 "The request has this completion more than once, with different student numbers.");
     }
 
-    static Fault notInEncoding(Registration registration) {
+    static ItemError notInEncoding(Registration registration) {
         return of(
                 registration,
                 Code.INVALID_STUDENT_NUMBER,
@@ -65,7 +65,7 @@ record Fault(int index, String completionId, Code code, String member, String re
         return "/" + index + (member == null ? "" : "/" + member);
     }
 
-    private static Fault of(Registration registration, Code code, String member, String reason) {
-        return new Fault(registration.index(), registration.completion().toString(), code, member, reason);
+    private static ItemError of(Registration registration, Code code, String member, String reason) {
+        return new ItemError(registration.index(), registration.completion().toString(), code, member, reason);
     }
 }

@@ -12,12 +12,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** The table grows, ids meet in it, and yet it says what a set of objects would. */
-class SeenTest {
+class CompletionIndexTest {
 
     @Test
     void knowsEveryCompletionAndWhichOfThemTheOtherSideHas() {
         Random random = new Random(7);
-        Seen seen = new Seen();
+        CompletionIndex seen = new CompletionIndex();
         Set<UUID> added = new HashSet<>();
         seen.add(new Completion(new UUID(0, 0), Map.of()));
         added.add(new UUID(0, 0));

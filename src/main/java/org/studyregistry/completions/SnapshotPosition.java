@@ -8,7 +8,7 @@ package org.studyregistry.completions;
  * @param next the first transaction that the snapshot shows nothing of, since it had not begun or was not done
  * @param durable whether the count is on the disk up to there, so that no crash of the server can set it back
  */
-record Moment(long database, long oldest, long next, boolean durable) {
+record SnapshotPosition(long database, long oldest, long next, boolean durable) {
 
     /**
      * The changes that a snapshot shows and one of an earlier watermark may not have shown: those by transactions from the

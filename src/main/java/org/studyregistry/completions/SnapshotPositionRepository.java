@@ -15,7 +15,7 @@ import org.studyregistry.database.LmsSchemas;
 
 /** Asks PostgreSQL where in its history a snapshot stands. */
 @ApplicationScoped
-public class MomentRepository {
+public class SnapshotPositionRepository {
 
     // The control file would tell an old timeline for a while after a failover; the log is written on the new one at
     // once.
@@ -49,7 +49,7 @@ public class MomentRepository {
 
     private record Statement(LmsSchema schema, String sql) {}
 
-    MomentRepository(LmsSchemas schemas, Pool pool) {
+    SnapshotPositionRepository(LmsSchemas schemas, Pool pool) {
         this.schemas = schemas;
         this.pool = pool;
     }
@@ -60,13 +60,13 @@ public class MomentRepository {
      *
      * @return fails with database-schema-changed or a problem of the database
      */
-    Uni<Optional<Moment>> moment(SqlClient client, LmsSchema schema) {
+    Uni<Optional<SnapshotPosition>> position(SqlClient client, LmsSchema schema) {
         return client.preparedQuery(statement(schema))
                 .execute()
                 .onFailure()
                 .transform(
                         failure -> isUndefined(failure) ? schemas.changed(schema) : DatabaseFailures.problem(failure))
-                .map(rows -> moment(rows.iterator().next(), schema));
+                .map(rows -> position(rows.iterator().next(), schema));
     }
 
     /** Whether a table or a column is not there. */
@@ -79,8 +79,8 @@ public class MomentRepository {
      * Sees to it that all that a snapshot of this moment shows is on the disk, so that the transactions before it are not counted
      * again after a crash (ADR 4). Fails with a problem of the database.
      */
-    Uni<Void> makeDurable(Optional<Moment> moment) {
-        return moment.filter(now -> !now.durable()).isEmpty()
+    Uni<Void> makeDurable(Optional<SnapshotPosition> position) {
+        return position.filter(now -> !now.durable()).isEmpty()
                 ? Uni.createFrom().voidItem()
                 : pool.query(WRITE_LOG)
                         .execute()
@@ -98,13 +98,13 @@ public class MomentRepository {
         return latest.sql;
     }
 
-    private Optional<Moment> moment(Row row, LmsSchema schema) {
+    private Optional<SnapshotPosition> position(Row row, LmsSchema schema) {
         if (!row.getBoolean("as_recognised")) {
             throw schemas.changed(schema);
         }
         return Optional.ofNullable(row.getString("database"))
-                .map(database -> new Moment(
-                        Opaque.digest(database.getBytes(StandardCharsets.UTF_8)),
+                .map(database -> new SnapshotPosition(
+                        OpaqueToken.digest(database.getBytes(StandardCharsets.UTF_8)),
                         row.getLong("oldest"),
                         row.getLong("next"),
                         row.getBoolean("durable")));

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * The completions of the first answer, by id, and which of them the second has as well: four numbers for each in a table that is
  * a quarter full at least, 64 to 128 bytes a completion (for the moment in which it grows, half as much again).
  */
-final class Seen {
+final class CompletionIndex {
 
     private static final int WIDTH = 4;
     private static final int MEANING = 2;

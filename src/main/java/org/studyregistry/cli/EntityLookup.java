@@ -9,9 +9,9 @@ import org.studyregistry.registrars.RegistrarRecord;
 import org.studyregistry.registrars.RegistrarRepository;
 
 /** Finds the one thing that an operator means, or says why it is not one. */
-final class Chosen {
+final class EntityLookup {
 
-    private Chosen() {}
+    private EntityLookup() {}
 
     static RegistrarRecord registrar(RegistrarRepository registrars, String idOrName) {
         List<RegistrarRecord> found = OperatorCommand.await(registrars.find(idOrName));

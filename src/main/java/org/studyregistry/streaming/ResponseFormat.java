@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param footer whether a last line says what the trailers say; for {@link Format#NDJSON} and {@link Format#CSV}
  * @param fileName under which name a browser is to store it
  */
-public record StreamForm(
+public record ResponseFormat(
         Format format, Framing framing, String noun, boolean increments, boolean footer, Optional<String> fileName) {
 
     static final String REPR_DIGEST = "Repr-Digest";

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * hold a connection each, of which there are few, and all that others need.
  */
 @ApplicationScoped
-public class RegistrarTurns {
+public class RegistrarQueue {
 
     private final Map<UUID, Deque<Runnable>> waiting = new HashMap<>();
 

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Texts that clients carry about without looking into them: a version and some fields, in characters of URLs. */
-final class Opaque {
+final class OpaqueToken {
 
-    private Opaque() {}
+    private OpaqueToken() {}
 
     /** A text of these fields. */
     static String text(byte version, ByteBuffer fields) {

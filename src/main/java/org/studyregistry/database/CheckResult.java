@@ -8,7 +8,7 @@ package org.studyregistry.database;
  * @param neededFor what does not work without it
  * @param fix what to do, a statement where one helps; null where nothing is to be done
  */
-public record Finding(State state, String what, String neededFor, String fix) {
+public record CheckResult(State state, String what, String neededFor, String fix) {
 
     /** Whether it is there. */
     public enum State {
@@ -27,7 +27,7 @@ public record Finding(State state, String what, String neededFor, String fix) {
         UNUSUAL
     }
 
-    static Finding ok(String what, String neededFor) {
-        return new Finding(State.OK, what, neededFor, null);
+    static CheckResult ok(String what, String neededFor) {
+        return new CheckResult(State.OK, what, neededFor, null);
     }
 }

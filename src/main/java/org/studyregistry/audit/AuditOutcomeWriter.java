@@ -27,9 +27,9 @@ import org.studyregistry.streaming.StreamOutcome;
  * other. Their number is bounded; an outcome that is lost leaves its record unfinished for all to see.
  */
 @ApplicationScoped
-public class Outcomes {
+public class AuditOutcomeWriter {
 
-    private static final Logger LOG = Logger.getLogger(Outcomes.class);
+    private static final Logger LOG = Logger.getLogger(AuditOutcomeWriter.class);
     private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
 
     private final AuditRepository repository;
@@ -39,7 +39,7 @@ public class Outcomes {
     private final Map<UUID, EndedExport> waiting = new LinkedHashMap<>();
     private boolean writing;
 
-    Outcomes(AuditRepository repository, AuditConfig config, Vertx vertx, MeterRegistry metrics) {
+    AuditOutcomeWriter(AuditRepository repository, AuditConfig config, Vertx vertx, MeterRegistry metrics) {
         this.repository = repository;
         this.config = config;
         this.vertx = vertx;
@@ -47,7 +47,7 @@ public class Outcomes {
     }
 
     void start(@Observes @Priority(ServiceStarted.THEN) ServiceStarted event) {
-        Gauge.builder("study_registry.audit.unfinished", this, Outcomes::count)
+        Gauge.builder("study_registry.audit.unfinished", this, AuditOutcomeWriter::count)
                 .description("Ended exports whose outcome waits for the database")
                 .register(metrics);
     }

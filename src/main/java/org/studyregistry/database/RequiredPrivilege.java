@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param neededFor what for
  * @param service whether the service needs it, not only a command
  */
-record Need(String table, String privilege, List<String> columns, String neededFor, boolean service) {
+record RequiredPrivilege(String table, String privilege, List<String> columns, String neededFor, boolean service) {
 
     private static final String COURSES = "public.courses";
     private static final String MODULES = LmsTable.MODULES.sql();
@@ -33,7 +33,7 @@ record Need(String table, String privilege, List<String> columns, String neededF
     private static final String AUDIT_OUTCOMES = "study_registry.audit_outcomes";
 
     /** All of them. A plaintext key of the LMS is read only where {@code legacyKeys} are accepted. */
-    static List<Need> all(boolean legacyKeys) {
+    static List<RequiredPrivilege> all(boolean legacyKeys) {
         return List.of(
                 service("study_registry.schema_history", "select", "migrations"),
                 service(COURSES, "select", "exports", "id", "slug", "deleted_at", "xmin"),
@@ -112,7 +112,7 @@ record Need(String table, String privilege, List<String> columns, String neededF
                         "outcome",
                         "registered_student_number"),
                 service(REGISTRARS, "select", "authentication", "id", "name", "created_at", "deleted_at"),
-                new Need(
+                new RequiredPrivilege(
                         REGISTRARS,
                         "select",
                         List.of("secret_key"),
@@ -210,13 +210,13 @@ record Need(String table, String privilege, List<String> columns, String neededF
     }
 
     /** What a database of the service's own needs besides. */
-    static Need lmsHistory() {
+    static RequiredPrivilege lmsHistory() {
         return service("public.study_registry_schema_history", "select", "migrations");
     }
 
     /** The right to read what decides whether completions may leave, and more columns. */
-    private static Need deciding(LmsTable table, String neededFor, String... more) {
-        return new Need(
+    private static RequiredPrivilege deciding(LmsTable table, String neededFor, String... more) {
+        return new RequiredPrivilege(
                 table.sql(),
                 "select",
                 Stream.concat(Stream.of(more), EligibilityRule.columns(table).stream())
@@ -226,12 +226,12 @@ record Need(String table, String privilege, List<String> columns, String neededF
                 true);
     }
 
-    private static Need service(String table, String privilege, String neededFor, String... columns) {
-        return new Need(table, privilege, List.of(columns), neededFor, true);
+    private static RequiredPrivilege service(String table, String privilege, String neededFor, String... columns) {
+        return new RequiredPrivilege(table, privilege, List.of(columns), neededFor, true);
     }
 
-    private static Need command(String table, String privilege, String neededFor, String... columns) {
-        return new Need(table, privilege, List.of(columns), neededFor, false);
+    private static RequiredPrivilege command(String table, String privilege, String neededFor, String... columns) {
+        return new RequiredPrivilege(table, privilege, List.of(columns), neededFor, false);
     }
 
     /** The statement that grants it, of these columns only; of the table as a whole if there are none. */

@@ -1,7 +1,7 @@
 package org.studyregistry.streaming;
 
 /** Encoded rows on their way from the connection that they came from to the response that they go into. */
-final class Block {
+final class EncodedChunk {
 
     /** A chunk of the response: few system calls, and it fits into what Netty pools in a Quarkus application, 64 KiB. */
     private static final int FULL = 48 * 1024;
@@ -10,7 +10,7 @@ final class Block {
     private int rows;
     private String cursor;
 
-    Block(JsonBytes bytes) {
+    EncodedChunk(JsonBytes bytes) {
         this.bytes = bytes;
         bytes.clear();
     }

@@ -4,30 +4,30 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.studyregistry.registrations.Answer.Entry;
+import org.studyregistry.registrations.BatchResult.Entry;
 import org.studyregistry.streaming.JsonBytes;
 
 /** The JSON of an answer: the summary, and what the client opted in to. */
-final class AnswerBody {
+final class BatchResponseBody {
 
     private static final byte[] TRUE = ascii("true");
     private static final byte[] FALSE = ascii("false");
     private static final byte[] COMMA = ascii(",");
 
-    private final Answer answer;
+    private final BatchResult answer;
     private final Command command;
     private final int maxReported;
     private final JsonBytes out = new JsonBytes();
 
-    private AnswerBody(Answer answer, Command command, int maxReported) {
+    private BatchResponseBody(BatchResult answer, Command command, int maxReported) {
         this.answer = answer;
         this.command = command;
         this.maxReported = maxReported;
     }
 
     /** Encodes an answer; {@code maxReported} bounds the list of conflicts. */
-    static byte[] encode(Answer answer, Command command, int maxReported) {
-        AnswerBody body = new AnswerBody(answer, command, maxReported);
+    static byte[] encode(BatchResult answer, Command command, int maxReported) {
+        BatchResponseBody body = new BatchResponseBody(answer, command, maxReported);
         body.write();
         return body.out.toByteArray();
     }
@@ -77,14 +77,14 @@ final class AnswerBody {
     private void results() {
         Map<Integer, Entry> entries = new HashMap<>();
         answer.entries().forEach(entry -> entries.put(entry.registration().index(), entry));
-        Map<Integer, Fault> faults = new HashMap<>();
+        Map<Integer, ItemError> faults = new HashMap<>();
         answer.faults().forEach(fault -> faults.putIfAbsent(fault.index(), fault));
         out.raw(ascii(",\"results\":["));
         for (int index = 0; index < answer.size(); index++) {
             if (index > 0) {
                 out.raw(COMMA);
             }
-            Fault fault = faults.get(index);
+            ItemError fault = faults.get(index);
             if (fault == null) {
                 accepted(entries.get(index));
             } else {
@@ -102,7 +102,7 @@ final class AnswerBody {
         out.raw(ascii("}"));
     }
 
-    private void rejected(Fault fault) {
+    private void rejected(ItemError fault) {
         number("{\"index\":", fault.index());
         text(",\"completion_id\":", fault.completionId());
         text(",\"status\":", "error");

@@ -9,9 +9,9 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Points in time as people name them: a date (in UTC), an RFC 3339 instant, or a distance from now. */
-final class Moments {
+final class InstantConverter {
 
-    private Moments() {}
+    private InstantConverter() {}
 
     /** A distance leads into the future. */
     static final class Future implements ITypeConverter<OffsetDateTime> {
@@ -41,7 +41,7 @@ final class Moments {
                     ? OffsetDateTime.parse(text)
                     : LocalDate.parse(text).atStartOfDay().atOffset(ZoneOffset.UTC);
         } catch (DateTimeParseException noDate) {
-            Duration distance = new Durations().convert(text);
+            Duration distance = new DurationConverter().convert(text);
             return OffsetDateTime.now(ZoneOffset.UTC).plus(distance.multipliedBy(direction));
         }
     }

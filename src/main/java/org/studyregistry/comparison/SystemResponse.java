@@ -1,18 +1,18 @@
 package org.studyregistry.comparison;
 
 /** How a system answered, besides the completions that it gave. */
-sealed interface Answer {
+sealed interface SystemResponse {
 
     /**
      * A whole one.
      *
      * @param malformedEmpty whether it was a {@code ]} alone
      */
-    record Whole(boolean malformedEmpty) implements Answer {}
+    record Whole(boolean malformedEmpty) implements SystemResponse {}
 
     /** Another status than 200. */
-    record Refused(int status) implements Answer {}
+    record Refused(int status) implements SystemResponse {}
 
     /** 200, and then not a whole JSON array of completions. */
-    record Broken(String reason) implements Answer {}
+    record Broken(String reason) implements SystemResponse {}
 }

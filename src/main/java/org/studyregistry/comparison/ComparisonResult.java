@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What came out of comparing the two answers for one course. */
-public final class Compared {
+public final class ComparisonResult {
 
     private static final int EXAMPLES = 3;
     private static final Set<Difference> OTHER_COMPLETIONS = EnumSet.of(
@@ -23,7 +23,7 @@ public final class Compared {
     private final Map<Difference, List<String>> examples = new EnumMap<>(Difference.class);
     private long completions;
 
-    Compared(String course) {
+    ComparisonResult(String course) {
         this.course = course;
     }
 
