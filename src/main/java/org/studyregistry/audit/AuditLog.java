@@ -89,7 +89,9 @@ public class AuditLog {
                     .with(
                             done -> {
                                 if (left.get()) {
-                                    outcomes.add(record, EndedExport.of(AuditOutcomeWriter.nothingSent(), export.disclosed()));
+                                    outcomes.add(
+                                            record,
+                                            EndedExport.of(AuditOutcomeWriter.nothingSent(), export.disclosed()));
                                 } else {
                                     StreamObserver toBeCompleted = outcome ->
                                             outcomes.add(record, EndedExport.of(outcome, export.disclosed()));

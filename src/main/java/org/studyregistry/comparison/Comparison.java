@@ -57,7 +57,8 @@ public final class Comparison {
      * @param progress is told how many completions have been read
      * @throws IOException if one of the systems cannot be asked
      */
-    public ComparisonResult compare(String course, Optional<UUID> defaultModule, LongConsumer progress) throws IOException {
+    public ComparisonResult compare(String course, Optional<UUID> defaultModule, LongConsumer progress)
+            throws IOException {
         ComparisonResult result = new ComparisonResult(course);
         String path = PATH + URLEncoder.encode(course, StandardCharsets.UTF_8).replace("+", "%20");
         CompletionIndex seen = new CompletionIndex();
@@ -129,7 +130,8 @@ public final class Comparison {
         }
     }
 
-    private static void answers(SystemResponse other, SystemResponse mine, CompletionIndex seen, ComparisonResult result) {
+    private static void answers(
+            SystemResponse other, SystemResponse mine, CompletionIndex seen, ComparisonResult result) {
         if (mine instanceof SystemResponse.Broken broken) {
             result.add(Difference.SERVICE_BROKEN, broken.reason());
         }

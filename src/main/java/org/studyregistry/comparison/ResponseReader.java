@@ -96,7 +96,9 @@ final class ResponseReader {
             if (parser.currentToken() != JsonToken.END_ARRAY) {
                 return new SystemResponse.Broken("it does not end with ]");
             }
-            return parser.nextToken() == null ? new SystemResponse.Whole(false) : new SystemResponse.Broken("it goes on after ]");
+            return parser.nextToken() == null
+                    ? new SystemResponse.Whole(false)
+                    : new SystemResponse.Broken("it goes on after ]");
         }
     }
 

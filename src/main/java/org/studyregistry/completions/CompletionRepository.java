@@ -76,7 +76,8 @@ public class CompletionRepository {
                                         client,
                                         several.courses(),
                                         request.registrar().scope()))
-                        .with((position, modules) -> ResolvedRequest.of(request, several.courses(), modules, eligibility, position));
+                        .with((position, modules) ->
+                                ResolvedRequest.of(request, several.courses(), modules, eligibility, position));
             }
             return Uni.combine()
                     .all()
@@ -96,7 +97,10 @@ public class CompletionRepository {
     }
 
     private static ResolvedRequest resolve(
-            CompletionRequest request, Eligibility eligibility, List<Row> modules, Optional<SnapshotPosition> position) {
+            CompletionRequest request,
+            Eligibility eligibility,
+            List<Row> modules,
+            Optional<SnapshotPosition> position) {
         List<UUID> ids = new ArrayList<>(modules.size());
         List<UUID> withheld = new ArrayList<>();
         Map<UUID, ModuleSize> sizes = new HashMap<>();
@@ -216,7 +220,8 @@ public class CompletionRepository {
                 : Stream.of(merged(module, date, id, resolved));
     }
 
-    private static Part lookedUp(UUID module, String date, UUID id, String lastDate, UUID lastId, ResolvedRequest resolved) {
+    private static Part lookedUp(
+            UUID module, String date, UUID id, String lastDate, UUID lastId, ResolvedRequest resolved) {
         Tuple parameters = Tuple.of(module, date, id);
         if (CompletionStatements.of(resolved.eligibility())
                 .readElsewhere(resolved.request().excludeRegistered())) {

@@ -36,7 +36,9 @@ record CompletionRequest(
      * a footer, so these need it; all else may be a moment old.
      */
     ReadConsistency consistency() {
-        return excludeRegistered || changedSince.isPresent() || form.footer() ? ReadConsistency.CURRENT : ReadConsistency.RECENT;
+        return excludeRegistered || changedSince.isPresent() || form.footer()
+                ? ReadConsistency.CURRENT
+                : ReadConsistency.RECENT;
     }
 
     /** Whether the answer is for several courses, so that its rows say of which module they are. */

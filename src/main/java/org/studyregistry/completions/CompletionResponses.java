@@ -169,7 +169,8 @@ public class CompletionResponses {
         return counted
                 ? completions
                         .count(snapshot, resolved)
-                        .map(rows -> Optional.of(Math.min(rows, resolved.request().limit())))
+                        .map(rows ->
+                                Optional.of(Math.min(rows, resolved.request().limit())))
                 : Uni.createFrom().item(Optional.empty());
     }
 

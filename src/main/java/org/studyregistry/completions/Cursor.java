@@ -77,7 +77,11 @@ record Cursor(long before, UUID module, long date, UUID id, Origin origin) {
     static Cursor parse(String name, String text) {
         ByteBuffer in = OpaqueToken.fields(VERSION, LENGTH, text).orElseThrow(() -> malformed(name));
         Cursor cursor = new Cursor(
-                in.getLong(), OpaqueToken.uuid(in), in.getLong(), OpaqueToken.uuid(in), new Origin(in.getLong(), in.getLong()));
+                in.getLong(),
+                OpaqueToken.uuid(in),
+                in.getLong(),
+                OpaqueToken.uuid(in),
+                new Origin(in.getLong(), in.getLong()));
         // PostgreSQL has no form for other dates.
         if (!cursor.infinite() && (cursor.date < FIRST || cursor.date >= AFTER_LAST)) {
             throw malformed(name);

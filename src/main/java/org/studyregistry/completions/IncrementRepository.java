@@ -142,7 +142,8 @@ public class IncrementRepository {
                 : Uni.createFrom().item(resolved.sizes().values().stream().noneMatch(ModuleSize::changesLarge));
     }
 
-    private static <T> Uni<T> ask(Snapshot snapshot, ResolvedRequest resolved, String question, Tuple parameters, Class<T> type) {
+    private static <T> Uni<T> ask(
+            Snapshot snapshot, ResolvedRequest resolved, String question, Tuple parameters, Class<T> type) {
         return lookedUp(snapshot, resolved)
                 .chain(lookedUp -> snapshot.connection()
                         .preparedQuery(sql(resolved, question, lookedUp))
@@ -155,8 +156,8 @@ public class IncrementRepository {
     static String sql(ResolvedRequest resolved, String question, boolean lookedUp) {
         Eligibility eligibility = resolved.eligibility();
         String completions = resolved.joined() ? ofMany(resolved) : ofFew(eligibility);
-        List<WithholdingRows> elsewhere =
-                CompletionStatements.elsewhere(eligibility, resolved.request().excludeRegistered(), registrar(resolved));
+        List<WithholdingRows> elsewhere = CompletionStatements.elsewhere(
+                eligibility, resolved.request().excludeRegistered(), registrar(resolved));
         if (elsewhere.isEmpty()) {
             return String.format(Locale.ROOT, OF_COMPLETIONS, completions) + question;
         }
@@ -206,7 +207,8 @@ public class IncrementRepository {
         return resolved.request().search().isPresent() ? "$11" : "$9";
     }
 
-    private static Tuple parameters(ResolvedRequest resolved, SnapshotPosition.Changes changes, boolean removed, Optional<Cursor> after) {
+    private static Tuple parameters(
+            ResolvedRequest resolved, SnapshotPosition.Changes changes, boolean removed, Optional<Cursor> after) {
         Tuple parameters =
                 Tuple.of(resolved.changeable().toArray(UUID[]::new), changes.newest(), changes.span(), removed);
         parameters.addInteger(

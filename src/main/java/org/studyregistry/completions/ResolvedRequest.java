@@ -23,7 +23,7 @@ import org.studyregistry.problem.ProblemType;
  * @param platform the same with what is known of them, and those that are gone; of an answer for several courses
  * @param eligibility by which rules completions are withheld from it
  * @param question which completions it is of, as {@link Watermark#question} digests it
- * @param moment when the snapshot was taken; none on a standby, whose history nobody can be held to
+ * @param position when the snapshot was taken; none on a standby, whose history nobody can be held to
  */
 record ResolvedRequest(
         CompletionRequest request,

@@ -105,7 +105,10 @@ public record AttachScript(String owner, String runtime, boolean legacyKeys) {
                 + "-- The service: what it reads, and the registrations it adds.\n"
                 + grants(runtime, RequiredPrivilege::service, need -> false)
                 + "\n-- The operator's commands: registrars, the scope of keys, and the keys that the LMS has.\n"
-                + grants(owner, RequiredPrivilege::command, need -> need.columns().contains("secret_key") && need.reads())
+                + grants(
+                        owner,
+                        RequiredPrivilege::command,
+                        need -> need.columns().contains("secret_key") && need.reads())
                 + String.format(Locale.ROOT, END, owner);
     }
 

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.api.FlywayException;
-import org.studyregistry.database.DatabaseConfig.LmsTables;
 import org.studyregistry.database.CheckResult.State;
+import org.studyregistry.database.DatabaseConfig.LmsTables;
 import org.studyregistry.database.GrantRepository.Grants;
 import org.studyregistry.database.GrantRepository.Schema;
 import org.studyregistry.database.GrantRepository.Server;
@@ -70,8 +70,8 @@ public class DatabaseCheck {
             own = await(grants.schema("study_registry"));
             recognised = await(schemas.look());
         } catch (ConnectionFailure failure) {
-            findings.add(
-                    new CheckResult(State.MISSING, "a connection (" + failure.reason() + ")", "everything", failure.fix()));
+            findings.add(new CheckResult(
+                    State.MISSING, "a connection (" + failure.reason() + ")", "everything", failure.fix()));
             return findings;
         } catch (RuntimeException failure) {
             findings.add(new CheckResult(
@@ -246,7 +246,9 @@ public class DatabaseCheck {
     private CheckResult unusable(RequiredPrivilege need, Schema schema) {
         return schema.present()
                 ? missing(
-                        need, "usage of the schema " + need.schema(), RequiredPrivilege.grantOfSchema(need.schema(), schema.role()))
+                        need,
+                        "usage of the schema " + need.schema(),
+                        RequiredPrivilege.grantOfSchema(need.schema(), schema.role()))
                 : missing(need, "the schema " + need.schema(), tableFix(need, schema));
     }
 

@@ -102,7 +102,8 @@ public class Streams {
      * @param entityTag its {@code ETag}
      * @param count how many rows there are, if that was asked for
      */
-    public Response head(RoutingContext context, ResponseFormat form, Optional<String> entityTag, Optional<Long> count) {
+    public Response head(
+            RoutingContext context, ResponseFormat form, Optional<String> entityTag, Optional<Long> count) {
         StreamHead head = StreamHead.of(context.request(), form, config);
         head.writeTo(context.response());
         tag(context, entityTag);
@@ -147,8 +148,9 @@ public class Streams {
     /** Asks something short in a snapshot of its own, within the bounds of streams. */
     public <T> Uni<T> ask(Registrar registrar, ReadConsistency consistency, Function<Snapshot, Uni<T>> question) {
         return slot(registrar).chain(slot -> Multi.createFrom()
-                .resourceFromUni(() -> snapshots.open(slot, consistency), (Snapshot snapshot) -> question.apply(snapshot)
-                        .toMulti())
+                .resourceFromUni(
+                        () -> snapshots.open(slot, consistency),
+                        (Snapshot snapshot) -> question.apply(snapshot).toMulti())
                 .withFinalizer(Snapshot::finish, Snapshot::abandon, Snapshot::discard)
                 .collect()
                 .last()

@@ -140,7 +140,8 @@ class OperationsDocumentIT {
     void aBackupIsRestoredByTheOwner() throws Exception {
         Optional<Path> programs = InstalledPostgres.programs();
         assumeTrue(programs.isPresent(), "no server with pg_dump is installed: backup and restore were not run");
-        List<EncodedChunk> blocks = all().stream().filter(EncodedChunk::needsPgDump).toList();
+        List<EncodedChunk> blocks =
+                all().stream().filter(EncodedChunk::needsPgDump).toList();
         Path home = Files.createDirectory(folder.resolve("installed"));
         try (InstalledPostgres installed = InstalledPostgres.start(programs.get(), home)) {
             installed.createLms("lms");

@@ -314,7 +314,8 @@ class IncrementsTest {
         "12884901888, 4294967296, 5, true"
     })
     void transactionsAreWidened(long next, long watermark, long bits, boolean changed) {
-        SnapshotPosition.Changes changes = new SnapshotPosition(1, next, next, true).since(new Watermark(1, 2, watermark));
+        SnapshotPosition.Changes changes =
+                new SnapshotPosition(1, next, next, true).since(new Watermark(1, 2, watermark));
         String sql = IncrementRepository.CHANGED
                 .replace("xmin", "'" + bits + "'::xid")
                 .replace("$2", Long.toString(changes.newest()))

@@ -27,8 +27,8 @@ import org.studyregistry.database.LmsSchemas;
 import org.studyregistry.registrars.Registrar;
 import org.studyregistry.streaming.Format;
 import org.studyregistry.streaming.Framing;
-import org.studyregistry.streaming.RowQuery;
 import org.studyregistry.streaming.ResponseFormat;
+import org.studyregistry.streaming.RowQuery;
 import org.studyregistry.streaming.StreamPlan;
 import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.Lms;
@@ -301,7 +301,8 @@ class QueryPlansTest {
                 Optional.empty(),
                 new ResponseFormat(Format.JSON, Framing.JSON_ARRAY, "Completions", true, false, Optional.empty()),
                 false);
-        return ResolvedRequest.of(request, List.of(module), Map.of(module, size), eligibility, List.of(), Optional.empty());
+        return ResolvedRequest.of(
+                request, List.of(module), Map.of(module, size), eligibility, List.of(), Optional.empty());
     }
 
     private static String explain(Statement statement, String sql) throws SQLException {
