@@ -25,6 +25,9 @@ import org.studyregistry.registrars.KeyScope;
 @ApplicationScoped
 public class RegistrationRepository {
 
+    /** How many contradicting student numbers of a completion get a receipt; further ones are answered and counted only. */
+    static final int MAX_CONFLICTS = 10;
+
     // The batches of a registrar go one after the other, in whatever process: so a completion is not registered twice
     // where no unique index forbids it, and a registrar's receipts become visible in the order of their ids. It is a
     // statement of its own, so that the next one sees what was committed while it waited.
@@ -38,7 +41,7 @@ public class RegistrationRepository {
             """.replace("%s", RowVisibility.HIDING_OR_REWRITING);
 
     // $1 to $3 completions, student numbers and dates; $4 registrar; $5 request id; $6 to $8 the key's scope;
-    // $9 whether to store anything, $10 whether to store the good ones though others are unknown.
+    // $9 whether to store anything, $10 whether to store the good ones though others are unknown, $11 MAX_CONFLICTS.
     // "= any ($1)" lets a table be read once, by an index or as a whole, whatever the planner thinks of a join. That
     // takes a plan for these very arrays: one is made each time, since the client does not keep statements of this
     // length. (With force_custom_plan each check of a foreign key would be planned as well, which doubles the time.)
@@ -74,15 +77,18 @@ public class RegistrationRepository {
                 from study_registry.registration_receipts
                 where registrar_id = $4 and completion_id = any ($1)
                 group by completion_id, student_number),
+            conflicts as (
+                select completion, count(*) as told from told where conflict group by completion),
             judged as materialized (
                 select items.*, standing.number as standing_number, standing.since, stands.date as told_date,
-                       stands.at as told_at, coalesce(same.conflict, false) as conflict_told,
+                       stands.at as told_at, coalesce(same.conflict, false) or coalesce(conflicts.told, 0) >= $11 as conflict_told,
                        case when standing.at is null then 'registered'
                             when standing.number = items.student_number then 'already_registered'
                             else 'conflict' end as outcome
                 from items
                 left join standing on standing.at = items.at
                 left join told same on same.completion = items.completion and same.number = items.student_number
+                left join conflicts on conflicts.completion = items.completion
                 left join told stands on stands.completion = items.completion and stands.number = standing.number),
             inserted as (
                 insert into public.course_module_completion_registered_to_study_registries (
@@ -219,7 +225,8 @@ public class RegistrationRepository {
                 .addArrayOfUUID(scope.modules())
                 .addArrayOfString(scope.codes())
                 .addBoolean(mode != Mode.JUDGE)
-                .addBoolean(mode == Mode.STORE_KNOWN);
+                .addBoolean(mode == Mode.STORE_KNOWN)
+                .addInteger(MAX_CONFLICTS);
     }
 
     private static Map<UUID, Stored> byCompletion(RowSet<Row> rows) {

@@ -87,6 +87,24 @@ class ReceiptsTest {
                 .body("[0].registered_student_number", equalTo(NUMBER));
     }
 
+    /** A key that may register could otherwise fill the database with invented numbers. */
+    @Test
+    void onlyTheFirstConflictsOfACompletionAreStored() {
+        post(registrar, batch(item(completion, NUMBER)));
+        int more = RegistrationRepository.MAX_CONFLICTS + 5;
+        for (int i = 0; i < more; i++) {
+            post(registrar, batch(item(completion, "invented-" + i)))
+                    .then()
+                    .statusCode(200)
+                    .body("conflicts", equalTo(1));
+        }
+
+        receipts("?outcome=conflict")
+                .then()
+                .body("", hasSize(RegistrationRepository.MAX_CONFLICTS))
+                .body("[0].student_number", equalTo("invented-0"));
+    }
+
     @Test
     void ofACourseByAnyOfItsNames() {
         Module other = Lms.module();
