@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.studyregistry.completions.CompletionStatements.Reading;
 import org.studyregistry.courses.CourseRepository;
 import org.studyregistry.courses.PlatformRepository;
 import org.studyregistry.database.DatabaseFailures;
@@ -103,17 +104,20 @@ public class CompletionRepository {
             Optional<SnapshotPosition> position) {
         List<UUID> ids = new ArrayList<>(modules.size());
         List<UUID> withheld = new ArrayList<>();
-        Map<UUID, ModuleSize> sizes = new HashMap<>();
+        Map<UUID, UUID[]> few = new HashMap<>();
         for (Row module : modules) {
             UUID id = module.getUUID("id");
             ids.add(id);
             if (module.getBoolean("withheld")) {
                 withheld.add(id);
             }
-            sizes.put(id, ModuleSize.of(module));
+            UUID[] completions = module.getArrayOfUUIDs("few");
+            if (completions != null) {
+                few.put(id, completions);
+            }
         }
         withheld.sort(Comparator.naturalOrder());
-        return ResolvedRequest.of(request, ids, sizes, eligibility, withheld, position);
+        return ResolvedRequest.of(request, ids, few, eligibility, withheld, position);
     }
 
     /** The same of an answer without rows, on a connection of its own. */
@@ -139,25 +143,38 @@ public class CompletionRepository {
                 .map(changes -> increments.query(snapshot, resolved, changes).map(List::of))
                 .orElseGet(() -> resolved.joined()
                         ? joined.queries(snapshot, resolved)
-                        : Uni.createFrom().item(ofModules(resolved)));
+                        : sizes(snapshot, resolved).map(sizes -> ofModules(resolved, sizes)));
+    }
+
+    /** The sizes of those modules that are still to be read and do not have few completions. */
+    private static Uni<Map<UUID, ModuleSize>> sizes(Snapshot snapshot, ResolvedRequest resolved) {
+        return ModuleSizeRepository.sizes(
+                snapshot,
+                resolved,
+                positions(resolved)
+                        .mapToObj(resolved.modules()::get)
+                        .filter(module -> !resolved.few().containsKey(module))
+                        .toList());
     }
 
     /** Those of a whole answer. */
-    static List<RowQuery> ofModules(ResolvedRequest resolved) {
+    static List<RowQuery> ofModules(ResolvedRequest resolved, Map<UUID, ModuleSize> sizes) {
         return positions(resolved)
                 .boxed()
-                .flatMap(position -> ofModule(Cursor.of(resolved.modules(), position, resolved.origin()), resolved))
+                .flatMap(position ->
+                        ofModule(Cursor.of(resolved.modules(), position, resolved.origin()), resolved, sizes))
                 .toList();
     }
 
-    private static Stream<RowQuery> ofModule(Cursor.OfModule cursors, ResolvedRequest resolved) {
+    private static Stream<RowQuery> ofModule(
+            Cursor.OfModule cursors, ResolvedRequest resolved, Map<UUID, ModuleSize> sizes) {
         Function<WireRow, String> cursor =
                 row -> cursors.at(row.bigint(0), row.uuid(6)).text();
         RowEncoder encoder = encoder(cursor, resolved);
-        return parts(cursors.module(), resolved)
+        return parts(cursors.module(), resolved, sizes)
                 .map(part -> new RowQuery(
                         CompletionStatements.of(resolved.eligibility())
-                                .rows(resolved.request().excludeRegistered(), part.merged),
+                                .rows(resolved.request().excludeRegistered(), part.reading),
                         part.parameters,
                         encoder,
                         cursor));
@@ -171,20 +188,20 @@ public class CompletionRepository {
     }
 
     private static Uni<Long> countEach(Snapshot snapshot, ResolvedRequest resolved) {
-        return Multi.createFrom()
+        return sizes(snapshot, resolved).chain(sizes -> Multi.createFrom()
                 .items(positions(resolved)
                         .boxed()
-                        .flatMap(position -> parts(resolved.modules().get(position), resolved)))
+                        .flatMap(position -> parts(resolved.modules().get(position), resolved, sizes)))
                 .onItem()
                 .transformToUniAndConcatenate(part -> count(snapshot, resolved, part))
                 .collect()
-                .with(Collectors.summingLong(Long::longValue));
+                .with(Collectors.summingLong(Long::longValue)));
     }
 
     private static Uni<Long> count(Snapshot snapshot, ResolvedRequest resolved, Part part) {
         return snapshot.connection()
                 .preparedQuery(CompletionStatements.of(resolved.eligibility())
-                        .count(resolved.request().excludeRegistered(), part.merged))
+                        .count(resolved.request().excludeRegistered(), part.reading))
                 .execute(io.vertx.mutiny.sqlclient.Tuple.newInstance(part.parameters))
                 .onFailure()
                 .transform(DatabaseFailures::problem)
@@ -199,16 +216,22 @@ public class CompletionRepository {
         return IntStream.range(first, resolved.modules().size());
     }
 
-    /** A part of a module's rows: by look-ups, or merged. */
-    private record Part(boolean merged, Tuple parameters) {}
+    /** A part of a module's rows. */
+    private record Part(Reading reading, Tuple parameters) {}
 
     /** All of a module at once; of a large one the first rows by look-ups and the rest merged. */
-    private static Stream<Part> parts(UUID module, ResolvedRequest resolved) {
+    private static Stream<Part> parts(UUID module, ResolvedRequest resolved, Map<UUID, ModuleSize> sizes) {
         Optional<Cursor> after =
                 resolved.request().after().filter(cursor -> cursor.module().equals(module));
         String date = after.map(Cursor::sqlMoment).orElse(null);
         UUID id = after.map(Cursor::id).orElse(null);
-        ModuleSize size = resolved.sizes().getOrDefault(module, ModuleSize.ANY);
+        UUID[] few = resolved.few().get(module);
+        if (few != null) {
+            return Stream.of(new Part(
+                    Reading.OF_FEW,
+                    withRegistrar(Tuple.of(module, date, id), resolved).addArrayOfUUID(few)));
+        }
+        ModuleSize size = sizes.getOrDefault(module, ModuleSize.ANY);
         if (!size.large()) {
             return Stream.of(lookedUp(module, date, id, null, null, resolved));
         }
@@ -227,11 +250,11 @@ public class CompletionRepository {
                 .readElsewhere(resolved.request().excludeRegistered())) {
             parameters.addString(lastDate).addUUID(lastId);
         }
-        return new Part(false, withRegistrar(parameters, resolved));
+        return new Part(Reading.LOOKED_UP, withRegistrar(parameters, resolved));
     }
 
     private static Part merged(UUID module, String date, UUID id, ResolvedRequest resolved) {
-        return new Part(true, withRegistrar(Tuple.of(module, date, id), resolved));
+        return new Part(Reading.MERGED, withRegistrar(Tuple.of(module, date, id), resolved));
     }
 
     private static Tuple withRegistrar(Tuple parameters, ResolvedRequest resolved) {

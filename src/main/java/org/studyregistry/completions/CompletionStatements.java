@@ -1,6 +1,7 @@
 package org.studyregistry.completions;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,6 +47,13 @@ final class CompletionStatements {
                   and same.id = c.id)
             """;
 
+    // Of a small module, by its completions' ids: they are looked up in an index where there is one, and in any case no
+    // rows of other modules are joined. Just as right, for the ids are of the same snapshot.
+    private static final String NOT_WITHHELD_OF_FEW = """
+              and c.id = any (%1$s::uuid[]) and not exists (
+                select from (%2$s) w where w.completion = any (%1$s) and w.completion = c.id)
+            """;
+
     // Looked up for each completion, in the order of the answer: so the first row comes at once, and what is read is
     // bounded
     // by the module, however many rows the other tables have. $4 and $5 the date and id up to which, if any.
@@ -55,15 +63,21 @@ final class CompletionStatements {
 
     private static final String ORDER = "order by c.completion_date, c.id";
 
-    // For each of the modules that are found: whether it is too large for look-ups, and where then its first rows end,
+    /** As many completions as a module may have to be small: no more than two batches of a stream. */
+    private static final int FEW = 2000;
+
+    /** How many modules are looked at for being small: without an index each look reads the table. */
+    private static final int FEW_MODULES = 8;
+
+    // For each of some modules ($1): whether it is too large for look-ups, and where then its first rows end,
     // for
     // which it is not. A look-up costs ten times as much as a row that is read with all others, so that up to a tenth
     // of
     // those it is cheaper. At most so many index entries are counted as take some milliseconds.
     private static final String SIZES = """
-            select found.*, not bound.indexed or counted.rows > bound.most / found.modules as large,
+            select given.id, not bound.indexed or counted.rows > bound.most / cardinality($1::uuid[]) as large,
                    not bound.changes_indexed as changes_large, first.completion_date::text as first_date, first.id as first_id
-            from (%5$s) found
+            from unnest($1::uuid[]) as given (id)
             cross join (select %3$s as indexed, %4$s as changes_indexed,
                                least(100000, greatest(2000, %2$s / 10))::bigint as most
                         offset 0) bound
@@ -71,43 +85,53 @@ final class CompletionStatements {
                 select count(*) as rows from (
                     select from public.course_module_completions c
                     where bound.indexed
-                      and c.course_module_id = found.id
+                      and c.course_module_id = given.id
                       and %1$s
-                    limit bound.most / found.modules + 1) entries) counted on true
+                    limit bound.most / cardinality($1::uuid[]) + 1) entries) counted on true
             left join lateral (
                 select c.completion_date, c.id from public.course_module_completions c
-                where c.course_module_id = found.id
+                where c.course_module_id = given.id
                   and %1$s
                 order by c.completion_date, c.id
-                offset %6$s limit 1) first on bound.indexed and counted.rows > bound.most / found.modules
+                offset %5$s limit 1) first on bound.indexed and counted.rows > bound.most / cardinality($1::uuid[])
             """;
 
-    // Where no row of another table withholds anything, every module is read alike.
-    private static final String NO_SIZES = """
-            select found.*, false as large, false as changes_large, null::text as first_date, null::uuid as first_id
-            from (%s) found
-            """;
-
-    private static final String IN_ORDER = "order by found.course_id, found.order_number, found.id";
-
-    private static final String GIVEN =
-            "select id, cardinality($1::uuid[]) as modules from unnest($1::uuid[]) as given (id)";
-
-    /** As many first rows of a large module are looked up, so that the answer begins before all other rows are read. */
+    /** As many first rows of a large module are looked up, so that the response begins before all other rows are read. */
     private static final int FIRST_ROWS = 2000;
 
-    /** In the statement by look-ups, and in the merged one. */
-    private static final String REGISTRAR = "$6";
+    // The ids of a small module's completions. offset 0: they are read once.
+    private static final String IDS_OF_FEW = """
+            case when count(*) over () <= %s then (
+                select case when cardinality(read.ids) <= %s then read.ids end
+                from (select array(
+                          select c.id::uuid from public.course_module_completions c
+                          where c.course_module_id = m.id and %s
+                          limit %s) as ids
+                      offset 0) read)
+            end""";
 
-    private static final String REGISTRAR_OF_MERGED = "$4";
+    /** In the statement by look-ups; in the others. */
+    private static final String REGISTRAR_LOOKED_UP = "$6";
+
+    private static final String REGISTRAR = "$4";
 
     /** There are as many as combinations of rules. */
     private static final Map<Eligibility, CompletionStatements> MADE = new ConcurrentHashMap<>();
 
     private final Eligibility eligibility;
 
-    /** Looked up and merged, and both of what is not registered. */
-    private final List<Statement> variants;
+    private final Map<Reading, Statement> ofAll;
+    private final Map<Reading, Statement> excluding;
+
+    /** How the completions of a module are found that rows of other tables withhold. */
+    enum Reading {
+        /** Those rows are read all at once. */
+        MERGED,
+        /** By the ids of the completions, which are few. */
+        OF_FEW,
+        /** By a look-up for each completion. */
+        LOOKED_UP
+    }
 
     private final String modulesOfAll;
     private final String modulesExcluding;
@@ -123,33 +147,43 @@ final class CompletionStatements {
 
     private CompletionStatements(Eligibility eligibility) {
         this.eligibility = eligibility;
-        this.variants = Stream.of(false, true)
-                .flatMap(excluding -> Stream.of(false, true).map(merged -> Statement.of(statement(excluding, merged))))
-                .toList();
+        this.ofAll = statements(false);
+        this.excluding = statements(true);
         this.modulesOfAll = modulesStatement(false);
         this.modulesExcluding = modulesStatement(true);
-        this.sizesOfAll = sizesOf(GIVEN, false);
-        this.sizesExcluding = sizesOf(GIVEN, true);
+        this.sizesOfAll = sizesStatement(false);
+        this.sizesExcluding = sizesStatement(true);
     }
 
     static CompletionStatements of(Eligibility eligibility) {
         return MADE.computeIfAbsent(eligibility, CompletionStatements::new);
     }
 
-    private String statement(boolean excluding, boolean merged) {
+    private Map<Reading, Statement> statements(boolean excluding) {
+        return Stream.of(Reading.values())
+                .collect(Collectors.toMap(
+                        Function.identity(),
+                        reading -> Statement.of(statement(excluding, reading)),
+                        (one, other) -> one,
+                        () -> new EnumMap<>(Reading.class)));
+    }
+
+    private String statement(boolean excluding, Reading reading) {
         String from = String.format(Locale.ROOT, OF_MODULE, eligibility.condition("c", "$1"));
-        List<WithholdingRows> elsewhere = elsewhere(eligibility, excluding, merged ? REGISTRAR_OF_MERGED : REGISTRAR);
-        if (elsewhere.isEmpty()) {
+        if (!readElsewhere(excluding)) {
             return from;
         }
-        return merged
-                ? from
-                        + String.format(
-                                Locale.ROOT,
-                                NOT_WITHHELD,
-                                WithholdingRows.completions(elsewhere),
-                                eligibility.condition("same", "$1"))
-                : from + UP_TO + lookedUp(elsewhere);
+        List<WithholdingRows> elsewhere =
+                elsewhere(eligibility, excluding, reading == Reading.LOOKED_UP ? REGISTRAR_LOOKED_UP : REGISTRAR);
+        String completions = WithholdingRows.completions(elsewhere);
+        return from
+                + switch (reading) {
+                    case MERGED ->
+                        String.format(Locale.ROOT, NOT_WITHHELD, completions, eligibility.condition("same", "$1"));
+                    case OF_FEW ->
+                        String.format(Locale.ROOT, NOT_WITHHELD_OF_FEW, excluding ? "$5" : "$4", completions);
+                    case LOOKED_UP -> UP_TO + lookedUp(elsewhere);
+                };
     }
 
     /** Conditions that no row of these withholds a completion, each by a look-up. */
@@ -157,6 +191,11 @@ final class CompletionStatements {
         return elsewhere.stream()
                 .map(rows -> "  and not " + rows.exists("c.id") + "\n")
                 .collect(Collectors.joining());
+    }
+
+    /** Whether rows of other tables withhold any, so that it makes a difference how those are read. */
+    boolean readElsewhere(boolean excluding) {
+        return excluding || !eligibility.elsewhere().isEmpty();
     }
 
     /** The rows of other tables that withhold completions from an answer. */
@@ -168,65 +207,57 @@ final class CompletionStatements {
         return rows;
     }
 
-    /** Whether rows of other tables withhold any. */
-    boolean readElsewhere(boolean excluding) {
-        return excluding || !eligibility.elsewhere().isEmpty();
-    }
-
     /** Those of a module, in the order of the contract. */
-    String rows(boolean excluding, boolean merged) {
-        return variant(excluding, merged).rows;
+    String rows(boolean excluding, Reading reading) {
+        return variants(excluding).get(reading).rows;
     }
 
     /** How many those are. */
-    String count(boolean excluding, boolean merged) {
-        return variant(excluding, merged).count;
+    String count(boolean excluding, Reading reading) {
+        return variants(excluding).get(reading).count;
     }
 
-    private Statement variant(boolean excluding, boolean merged) {
-        return variants.get((excluding ? 2 : 0) + (merged ? 1 : 0));
+    private Map<Reading, Statement> variants(boolean excluding) {
+        return excluding ? this.excluding : ofAll;
+    }
+
+    /** How large some modules are: rows of {@link ModuleSize}, by {@code id}. */
+    String sizes(boolean excluding) {
+        return excluding ? sizesExcluding : sizesOfAll;
+    }
+
+    private String sizesStatement(boolean excluding) {
+        // Of a registration only the table and its indexes matter here.
+        List<WithholdingRows> elsewhere = elsewhere(eligibility, excluding, "null");
+        return elsewhere.isEmpty()
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        SIZES,
+                        eligibility.condition("c", "given.id"),
+                        WithholdingRows.estimatedRows(elsewhere),
+                        all(elsewhere, WithholdingRows::indexed),
+                        all(elsewhere, WithholdingRows::changesIndexed),
+                        FIRST_ROWS - 1);
+    }
+
+    private static String all(List<WithholdingRows> elsewhere, Function<WithholdingRows, String> condition) {
+        return elsewhere.stream().map(condition).distinct().collect(Collectors.joining(" and "));
     }
 
     /**
-     * Finds the modules of a course, with {@code withheld}: whether all their completions are; and with the columns of
-     * {@link ModuleSize}.
+     * Finds the modules of a course, with {@code withheld}: whether all their completions are; and {@code few}: the ids of their
+     * completions, if they are few and that makes a difference.
      */
     String modules(boolean excluding) {
         return excluding ? modulesExcluding : modulesOfAll;
     }
 
-    /** The columns of {@link ModuleSize} and the {@code id} of some modules ($1). */
-    String sizes(boolean excluding) {
-        return excluding ? sizesExcluding : sizesOfAll;
-    }
-
     private String modulesStatement(boolean excluding) {
-        String withheld = eligibility.withholdsModule("m.id").orElse("false");
-        return sizesOf(
-                        CourseRepository.statement(", m.course_id, m.order_number, count(*) over () as modules, "
-                                + withheld + " as withheld"),
-                        excluding)
-                + IN_ORDER;
-    }
-
-    private String sizesOf(String modules, boolean excluding) {
-        if (!readElsewhere(excluding)) {
-            return String.format(Locale.ROOT, NO_SIZES, modules);
-        }
-        // Of a registration only the table and its indexes matter here.
-        List<WithholdingRows> elsewhere = elsewhere(eligibility, excluding, "null");
-        return String.format(
-                Locale.ROOT,
-                SIZES,
-                eligibility.condition("c", "found.id"),
-                WithholdingRows.estimatedRows(elsewhere),
-                all(elsewhere, WithholdingRows::indexed),
-                all(elsewhere, WithholdingRows::changesIndexed),
-                modules,
-                FIRST_ROWS - 1);
-    }
-
-    private static String all(List<WithholdingRows> elsewhere, Function<WithholdingRows, String> condition) {
-        return elsewhere.stream().map(condition).distinct().collect(Collectors.joining(" and "));
+        String few = readElsewhere(excluding)
+                ? String.format(Locale.ROOT, IDS_OF_FEW, FEW_MODULES, FEW, eligibility.condition("c", "m.id"), FEW + 1)
+                : "null::uuid[]";
+        return CourseRepository.statement(
+                ", " + eligibility.withholdsModule("m.id").orElse("false") + " as withheld, " + few + " as few");
     }
 }

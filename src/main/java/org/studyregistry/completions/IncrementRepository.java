@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.database.Eligibility;
 import org.studyregistry.database.WithholdingRows;
@@ -137,9 +138,14 @@ public class IncrementRepository {
 
     /** Whether rows of other tables are looked up for each completion: unless the modules are too large for that. */
     private static Uni<Boolean> lookedUp(Snapshot snapshot, ResolvedRequest resolved) {
-        return resolved.joined()
-                ? ModuleSizeRepository.few(snapshot, resolved, ModuleSize::changesLarge)
-                : Uni.createFrom().item(resolved.sizes().values().stream().noneMatch(ModuleSize::changesLarge));
+        return ofFewCompletions(resolved)
+                ? Uni.createFrom().item(false)
+                : ModuleSizeRepository.few(snapshot, resolved, ModuleSize::changesLarge);
+    }
+
+    /** Whether the completions that rows of other tables can withhold are few, and known by their ids. */
+    private static boolean ofFewCompletions(ResolvedRequest resolved) {
+        return !resolved.joined() && resolved.few().keySet().containsAll(resolved.modules());
     }
 
     private static <T> Uni<T> ask(
@@ -171,7 +177,9 @@ public class IncrementRepository {
                         : String.format(
                                 Locale.ROOT,
                                 OF_COMPLETIONS_AND_WITHHOLDING_ROWS,
-                                WithholdingRows.changes(elsewhere, changed("s")),
+                                ofFewCompletions(resolved)
+                                        ? WithholdingRows.changes(elsewhere, changed("s"), few(resolved))
+                                        : WithholdingRows.changes(elsewhere, changed("s")),
                                 completions))
                 + question;
     }
@@ -207,6 +215,11 @@ public class IncrementRepository {
         return resolved.request().search().isPresent() ? "$11" : "$9";
     }
 
+    /** The parameter after that: the ids of the completions, where they are few. */
+    private static String few(ResolvedRequest resolved) {
+        return (resolved.request().excludeRegistered() ? "$9" : REGISTRAR) + "::uuid[]";
+    }
+
     private static Tuple parameters(
             ResolvedRequest resolved, SnapshotPosition.Changes changes, boolean removed, Optional<Cursor> after) {
         Tuple parameters =
@@ -221,9 +234,20 @@ public class IncrementRepository {
                     .addArrayOfString(search.emailArray())
                     .addArrayOfUUID(search.completionArray()));
         }
-        return resolved.request().excludeRegistered()
-                ? parameters.addUUID(resolved.request().registrar().id())
-                : parameters;
+        if (resolved.request().excludeRegistered()) {
+            parameters.addUUID(resolved.request().registrar().id());
+        }
+        if (withholds(resolved) && ofFewCompletions(resolved)) {
+            parameters.addArrayOfUUID(
+                    resolved.few().values().stream().flatMap(Stream::of).toArray(UUID[]::new));
+        }
+        return parameters;
+    }
+
+    /** Whether rows of other tables do. */
+    private static boolean withholds(ResolvedRequest resolved) {
+        return CompletionStatements.of(resolved.eligibility())
+                .readElsewhere(resolved.request().excludeRegistered());
     }
 
     /** Only lines have room for what is gone. */

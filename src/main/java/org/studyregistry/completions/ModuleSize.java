@@ -18,7 +18,7 @@ record ModuleSize(boolean large, boolean changesLarge, String firstDate, UUID fi
     /** Where it makes no difference. */
     static final ModuleSize ANY = new ModuleSize(false, false, null, null);
 
-    /** From a row of {@link CompletionStatements#modules} or {@link CompletionStatements#sizes}. */
+    /** From a row of {@link CompletionStatements#sizes}. */
     static ModuleSize of(Row row) {
         boolean large = row.getBoolean("large");
         return new ModuleSize(

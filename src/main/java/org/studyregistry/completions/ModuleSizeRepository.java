@@ -3,8 +3,10 @@ package org.studyregistry.completions;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.streaming.Snapshot;
@@ -29,10 +31,19 @@ final class ModuleSizeRepository {
      */
     static Uni<Boolean> few(Snapshot snapshot, ResolvedRequest resolved, Predicate<ModuleSize> large) {
         List<UUID> modules = resolved.request().search().isPresent() ? List.of(NONE) : resolved.modules();
+        return modules.size() > MOST_MODULES
+                ? Uni.createFrom().item(false)
+                : sizes(snapshot, resolved, modules)
+                        .map(sizes ->
+                                !sizes.isEmpty() && sizes.values().stream().noneMatch(large));
+    }
+
+    /** The sizes of some modules; none where it makes no difference. Fails with a problem of the database. */
+    static Uni<Map<UUID, ModuleSize>> sizes(Snapshot snapshot, ResolvedRequest resolved, List<UUID> modules) {
         CompletionStatements statements = CompletionStatements.of(resolved.eligibility());
         boolean excluding = resolved.request().excludeRegistered();
-        if (modules.size() > MOST_MODULES || !statements.readElsewhere(excluding)) {
-            return Uni.createFrom().item(false);
+        if (modules.isEmpty() || !statements.readElsewhere(excluding)) {
+            return Uni.createFrom().item(Map.of());
         }
         return snapshot.connection()
                 .preparedQuery(statements.sizes(excluding))
@@ -40,7 +51,6 @@ final class ModuleSizeRepository {
                 .onFailure()
                 .transform(DatabaseFailures::problem)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(ModuleSize::of)
-                        .noneMatch(large));
+                        .collect(Collectors.toMap(row -> row.getUUID("id"), ModuleSize::of)));
     }
 }

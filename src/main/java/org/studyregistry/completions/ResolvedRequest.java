@@ -19,7 +19,7 @@ import org.studyregistry.problem.ProblemType;
  *
  * @param request the request
  * @param modules its modules, in the order of the answer
- * @param sizes how large the modules are, as far as it decides how they are read
+ * @param few the ids of the completions of those modules that have few, where that makes a difference
  * @param platform the same with what is known of them, and those that are gone; of an answer for several courses
  * @param eligibility by which rules completions are withheld from it
  * @param question which completions it is of, as {@link Watermark#question} digests it
@@ -28,7 +28,7 @@ import org.studyregistry.problem.ProblemType;
 record ResolvedRequest(
         CompletionRequest request,
         List<UUID> modules,
-        Map<UUID, ModuleSize> sizes,
+        Map<UUID, UUID[]> few,
         Optional<PlatformModules> platform,
         Eligibility eligibility,
         long question,
@@ -44,13 +44,13 @@ record ResolvedRequest(
     static ResolvedRequest of(
             CompletionRequest request,
             List<UUID> modules,
-            Map<UUID, ModuleSize> sizes,
+            Map<UUID, UUID[]> few,
             Eligibility eligibility,
             List<UUID> withheld,
             Optional<SnapshotPosition> position) {
         long question = Watermark.question(modules, withheld, eligibility, excludedFor(request));
         return possible(new ResolvedRequest(
-                request, modules, sizes, Optional.empty(), eligibility, narrowed(question, request), position));
+                request, modules, few, Optional.empty(), eligibility, narrowed(question, request), position));
     }
 
     /** The same, to a request for several courses. */

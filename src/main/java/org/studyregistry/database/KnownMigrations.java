@@ -27,7 +27,7 @@ record KnownMigrations(List<Migration> all) {
             "V7__operator_actions",
             "V8__exports_of_several_courses",
             "V9__audit_by_month",
-            "V9_1__indexes_of_receipts");
+            "V9.1__indexes_of_receipts");
 
     /** Those of the LMS tables, where they are this service's own. */
     static final KnownMigrations LMS = read(
@@ -49,7 +49,7 @@ record KnownMigrations(List<Migration> all) {
     private static KnownMigrations read(String folder, String... names) {
         return new KnownMigrations(List.of(names).stream()
                 .map(name -> new Migration(
-                        name.substring(1, name.indexOf("__")).replace('_', '.'),
+                        name.substring(1, name.indexOf("__")),
                         checksum("/db/migration/" + folder + "/" + name + ".sql")))
                 .toList());
     }

@@ -125,4 +125,28 @@ public record WithholdingRows(String table, String rows, String withholding) {
                         + changed + " as changed from " + one.table + " s where " + one.rows)
                 .collect(Collectors.joining(" union all "));
     }
+
+    /**
+     * The same of some completions only. Those that withhold and those that no longer do are asked for one by one, since indexes can
+     * be limited to either.
+     *
+     * @param completions the ids, an array in SQL
+     */
+    public static String changes(List<WithholdingRows> all, String changed, String completions) {
+        return all.stream()
+                .flatMap(one -> Stream.of(
+                        one.changes(changed, completions, one.withholding, true),
+                        one.changes(
+                                changed,
+                                completions,
+                                one.opposite().orElse("(" + one.withholding + ") is not true"),
+                                false)))
+                .collect(Collectors.joining(" union all "));
+    }
+
+    private String changes(String changed, String completions, String state, boolean withholds) {
+        return "select s." + COMPLETION + " as completion, " + withholds + " as withholds, " + changed
+                + " as changed from " + table + " s where s." + COMPLETION + " = any (" + completions + ") and " + rows
+                + " and (" + state + ")";
+    }
 }

@@ -1,6 +1,7 @@
 package org.studyregistry.completions;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,19 +149,58 @@ class QueryPlansTest {
                 () -> assertFalse(plan.contains("Sort"), plan));
     }
 
-    /** Of a module of forty completions, beside 200,000 registrations of the registrar: some pages, not thousands. */
+    /** Beside any number of registrations of the registrar in other modules. */
     @Test
-    void theConditionReadsNoMoreThanTheAnswerMay() throws SQLException {
+    void ofASmallModuleRegistrationsAreLookedUpByItsCompletionsAlone() throws SQLException {
         register(1023);
         Database.execute("vacuum analyze public.course_module_completion_registered_to_study_registries");
         Module few = Lms.module();
         Lms.completions(few, 40);
-        long pages;
+
         String plan;
+        try (Connection connection = Database.connect()) {
+            plan = plan(
+                    connection,
+                    of(resolve(few.id(), true, few(few), withoutCredits()), ModuleSize.ANY)
+                            .get(0)
+                            .sql()
+                            .replace("$1", "'" + few.id() + "'")
+                            .replace("$4", "'" + registrar + "'")
+                            .replace("$5", "'{" + join(few(few).get(few.id())) + "}'"));
+        }
+
+        assertTrue(
+                Pattern.compile("Index (Only )?Scan using course_module_completion_registered_once [^\\n]*\\n"
+                                + " *Index Cond: \\(+(r\\.)?course_module_completion_id = ANY")
+                        .matcher(plan)
+                        .find(),
+                plan);
+    }
+
+    /** Of a module of forty completions, beside 200,000 registrations of the registrar: some pages, not thousands. */
+    @Test
+    void theConditionReadsNoMoreThanTheResponseMay() throws SQLException {
+        register(1023);
+        Database.execute("vacuum analyze public.course_module_completion_registered_to_study_registries");
+        Module few = Lms.module();
+        Lms.completions(few, 40);
+
+        for (boolean lookedUp : List.of(false, true)) {
+            String plan = planOfCondition(few, lookedUp);
+
+            assertAll(
+                    () -> assertFalse(plan.contains("Seq Scan on course_module_completion_registered"), plan),
+                    () -> assertTrue(pages(plan) < 1000, plan));
+        }
+    }
+
+    /** By the ids of a small module's completions, or by a look-up for each completion of a larger one. */
+    private String planOfCondition(Module few, boolean lookedUp) throws SQLException {
+        Map<UUID, UUID[]> ids = lookedUp ? Map.of() : few(few);
         try (Connection connection = Database.connect();
                 Statement statement = connection.createStatement()) {
             String sql = IncrementRepository.sql(
-                            resolve(few.id(), true, ModuleSize.ANY, eligibility()), IncrementRepository.ANY, true)
+                            resolve(few.id(), true, ids, eligibility()), IncrementRepository.ANY, lookedUp)
                     .replace("$1", "'{" + few.id() + "}'")
                     .replace("$2", "4294967295")
                     .replace("$3", "-1")
@@ -166,47 +208,47 @@ class QueryPlansTest {
                     .replace("$5", "null")
                     .replace("$6", "null")
                     .replace("$7", "null")
-                    .replace("$8", "'" + registrar + "'");
+                    .replace("$8", "'" + registrar + "'")
+                    .replace("$9", "'{" + join(ids.get(few.id())) + "}'");
             likeAStream(statement);
-            plan = explain(statement, "explain (analyze, buffers, costs off, timing off) " + sql);
-            pages = Pattern.compile("shared hit=(\\d+)(?: read=(\\d+))?")
-                    .matcher(plan)
-                    .results()
-                    .findFirst()
-                    .map(read ->
-                            Long.parseLong(read.group(1)) + (read.group(2) == null ? 0 : Long.parseLong(read.group(2))))
-                    .orElseThrow();
+            return explain(statement, "explain (analyze, buffers, costs off, timing off) " + sql);
         }
+    }
 
-        assertAll(
-                () -> assertFalse(plan.contains("Seq Scan on course_module_completion_registered"), plan),
-                () -> assertTrue(pages < 1000, plan));
+    private static long pages(String plan) {
+        return Pattern.compile("shared hit=(\\d+)(?: read=(\\d+))?")
+                .matcher(plan)
+                .results()
+                .findFirst()
+                .map(read ->
+                        Long.parseLong(read.group(1)) + (read.group(2) == null ? 0 : Long.parseLong(read.group(2))))
+                .orElseThrow();
+    }
+
+    private static Map<UUID, UUID[]> few(Module module) {
+        return Map.of(module.id(), Lms.ids(module).toArray(UUID[]::new));
+    }
+
+    private static String join(UUID[] ids) {
+        return ids == null ? "" : Stream.of(ids).map(UUID::toString).collect(Collectors.joining(","));
     }
 
     /** Only what is known of sizes and indexes decides whether look-ups pay. */
     @Test
     void aModuleThatIsLargeBesideTheRegistrationsIsReadInTwo() {
-        UUID id = UUID.randomUUID();
+        ResolvedRequest resolved = resolve(module, true, Map.of(), eligibility());
+        List<RowQuery> inTwo = of(resolved, new ModuleSize(true, true, "2020-01-01", UUID.randomUUID()));
 
         assertAll(
-                () ->
-                        assertTrue(CompletionRepository.ofModules(resolve(
-                                        module, true, new ModuleSize(true, true, "2020-01-01", id), eligibility()))
-                                .stream()
-                                .map(RowQuery::sql)
-                                .toList()
-                                .get(0)
-                                .contains("offset 0")),
-                () -> assertTrue(CompletionRepository.ofModules(resolve(
-                                        module, true, new ModuleSize(true, true, "2020-01-01", id), eligibility()))
-                                .size()
-                        == 2),
-                () -> assertTrue(CompletionRepository.ofModules(resolve(module, true, LARGE, eligibility()))
-                                .size()
-                        == 1),
-                () -> assertTrue(CompletionRepository.ofModules(resolve(module, true, ModuleSize.ANY, eligibility()))
-                                .size()
-                        == 1));
+                () -> assertEquals(2, inTwo.size()),
+                () -> assertTrue(inTwo.get(0).sql().contains("offset 0"), inTwo.get(0)::sql),
+                () -> assertEquals(1, of(resolved, LARGE).size()),
+                () -> assertEquals(1, of(resolved, ModuleSize.ANY).size()));
+    }
+
+    private static List<RowQuery> of(ResolvedRequest resolved, ModuleSize size) {
+        return CompletionRepository.ofModules(
+                resolved, Map.of(resolved.modules().get(0), size));
     }
 
     @Test
@@ -262,34 +304,43 @@ class QueryPlansTest {
         return plan(connection, module, excludeRegistered, LARGE);
     }
 
-    /** In an LMS that sends no credits itself. */
     private String plan(Connection connection, UUID module, boolean excludeRegistered, ModuleSize size)
             throws SQLException {
-        List<EligibilityRule> rules = eligibility().rules().stream()
-                .filter(rule -> rule != EligibilityRule.SUBMITTED_BY_PLATFORM)
-                .toList();
-        return plan(connection, module, excludeRegistered, size, new Eligibility(rules));
+        return plan(connection, module, excludeRegistered, size, withoutCredits());
     }
 
     private String plan(
             Connection connection, UUID module, boolean excludeRegistered, ModuleSize size, Eligibility eligibility)
             throws SQLException {
-        RowQuery query = CompletionRepository.ofModules(resolve(module, excludeRegistered, size, eligibility))
+        RowQuery query = of(resolve(module, excludeRegistered, Map.of(), eligibility), size)
                 .get(0);
-        String sql = query.sql()
-                .replace("$1", "'" + module + "'")
-                .replace("$2", "null")
-                .replace("$3", "null")
-                .replace("$4", size.large() ? "'" + registrar + "'" : "null")
-                .replace("$5", "null")
-                .replace("$6", "'" + registrar + "'");
+        return plan(
+                connection,
+                query.sql()
+                        .replace("$1", "'" + module + "'")
+                        .replace("$4", size.large() ? "'" + registrar + "'" : "null")
+                        .replace("$5", "null")
+                        .replace("$6", "'" + registrar + "'"));
+    }
+
+    private static String plan(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             likeAStream(statement);
-            return explain(statement, "explain (costs off) " + sql);
+            return explain(
+                    statement,
+                    "explain (costs off) " + sql.replace("$2", "null").replace("$3", "null"));
         }
     }
 
-    private ResolvedRequest resolve(UUID module, boolean excludeRegistered, ModuleSize size, Eligibility eligibility) {
+    /** In an LMS that sends no credits itself. */
+    private Eligibility withoutCredits() {
+        return new Eligibility(eligibility().rules().stream()
+                .filter(rule -> rule != EligibilityRule.SUBMITTED_BY_PLATFORM)
+                .toList());
+    }
+
+    private ResolvedRequest resolve(
+            UUID module, boolean excludeRegistered, Map<UUID, UUID[]> few, Eligibility eligibility) {
         CompletionRequest request = new CompletionRequest(
                 new Selection.OfCourse(CourseReference.parse(COURSE), Optional.empty()),
                 Optional.empty(),
@@ -301,8 +352,7 @@ class QueryPlansTest {
                 Optional.empty(),
                 new ResponseFormat(Format.JSON, Framing.JSON_ARRAY, "Completions", true, false, Optional.empty()),
                 false);
-        return ResolvedRequest.of(
-                request, List.of(module), Map.of(module, size), eligibility, List.of(), Optional.empty());
+        return ResolvedRequest.of(request, List.of(module), few, eligibility, List.of(), Optional.empty());
     }
 
     private static String explain(Statement statement, String sql) throws SQLException {
