@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,7 +124,7 @@ class QueryPlansTest {
         mergesIntoTheOrder(plan(true));
     }
 
-    /** Beside any number of registrations of the registrar in other modules. */
+    /** Whatever the ids, for its plan is kept, and however many registrations the registrar has in other modules. */
     @Test
     void ofASmallModuleRegistrationsAreLookedUpByItsCompletionsAlone() throws SQLException {
         register(1023);
@@ -143,6 +144,28 @@ class QueryPlansTest {
                         .matcher(plan)
                         .find(),
                 plan);
+    }
+
+    /** By any of their names: the statement is planned once for ids, slugs and codes. */
+    @Test
+    void modulesAreFoundByIndexes() throws SQLException {
+        StringBuilder plan = new StringBuilder();
+        try (Connection connection = Database.connect();
+                Statement statement = connection.createStatement()) {
+            // The test's tables are small enough to be read whole.
+            statement.execute("set enable_seqscan = off");
+            statement.execute("set plan_cache_mode = force_generic_plan");
+            statement.execute("prepare modules as "
+                    + CompletionStatements.of(eligibility()).modules(true));
+            try (ResultSet lines = statement.executeQuery(
+                    "explain (costs off) execute modules (null, '" + COURSE + "', null, null, null)")) {
+                while (lines.next()) {
+                    plan.append(lines.getString(1)).append('\n');
+                }
+            }
+        }
+
+        assertFalse(plan.toString().contains("Seq Scan on course"), plan.toString());
     }
 
     @Test
@@ -228,20 +251,29 @@ class QueryPlansTest {
         RowQuery query = CompletionRepository.ofModules(
                         ResolvedRequest.of(request, List.of(module), small, eligibility, List.of(), Optional.empty()))
                 .get(0);
-        String sql = query.sql()
-                .replace("$1", "'" + module + "'")
-                .replace("$2", "null")
-                .replace("$3", "null")
-                .replace("$4", "'" + registrar + "'")
-                .replace("$5", "'{" + join(small.get(module)) + "}'");
+        List<String> values = new ArrayList<>(List.of("'" + module + "'", "null", "null"));
+        if (excludeRegistered) {
+            values.add("'" + registrar + "'");
+        }
+        boolean few = small.containsKey(module);
+        if (few) {
+            values.add("'{" + join(small.get(module)) + "}'");
+        }
         StringBuilder plan = new StringBuilder();
         try (Statement statement = connection.createStatement()) {
             likeAStream(statement);
-            try (ResultSet lines = statement.executeQuery("explain (costs off) " + sql)) {
+            if (few) {
+                statement.execute("set plan_cache_mode = force_generic_plan");
+            }
+            statement.execute("prepare planned as " + query.sql());
+            try (ResultSet lines =
+                    statement.executeQuery("explain (costs off) execute planned (" + String.join(", ", values) + ")")) {
                 while (lines.next()) {
                     plan.append(lines.getString(1)).append('\n');
                 }
             }
+            statement.execute("deallocate planned");
+            statement.execute("reset plan_cache_mode");
         }
         return plan.toString();
     }
