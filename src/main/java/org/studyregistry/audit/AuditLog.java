@@ -3,7 +3,7 @@ package org.studyregistry.audit;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.mutiny.sqlclient.SqlClient;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,7 +18,7 @@ import org.studyregistry.streaming.StreamObserver;
  * Keeps the record: of an export before its first byte and again at its end, of a registration in its own transaction. No
  * record, no export, unless the operator has decided otherwise.
  */
-@ApplicationScoped
+@Singleton
 public class AuditLog {
 
     private static final Logger LOG = Logger.getLogger(AuditLog.class);

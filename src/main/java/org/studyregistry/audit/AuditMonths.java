@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import org.jboss.logging.Logger;
@@ -15,7 +15,7 @@ import org.studyregistry.lifecycle.ServiceStarted;
  * Makes the partitions of the audit record some months ahead. If it cannot, records go to the default partition and nothing fails;
  * but a purge must then delete them one by one.
  */
-@ApplicationScoped
+@Singleton
 public class AuditMonths {
 
     private static final Logger LOG = Logger.getLogger(AuditMonths.class);

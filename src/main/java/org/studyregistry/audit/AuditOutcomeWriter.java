@@ -6,8 +6,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -23,13 +23,14 @@ import org.studyregistry.streaming.StreamOutcome;
 
 /**
  * Outcomes of exports on their way into the database, off the path of the streams: one statement at a time takes all that have
- * gathered meanwhile, and one that failed is repeated; an outcome that the database refuses is left out, so that it holds back no
+ * gathered for a moment, since one for each would cost the database as much as a small export itself; and one that failed is repeated; an outcome that the database refuses is left out, so that it holds back no
  * other. Their number is bounded; an outcome that is lost leaves its record unfinished for all to see.
  */
-@ApplicationScoped
+@Singleton
 public class AuditOutcomeWriter {
 
     private static final Logger LOG = Logger.getLogger(AuditOutcomeWriter.class);
+    private static final long GATHERING_MILLIS = 50;
     private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
 
     private final AuditRepository repository;
@@ -37,6 +38,7 @@ public class AuditOutcomeWriter {
     private final Vertx vertx;
     private final MeterRegistry metrics;
     private final Map<UUID, EndedExport> waiting = new LinkedHashMap<>();
+    private boolean gathering;
     private boolean writing;
 
     AuditOutcomeWriter(AuditRepository repository, AuditConfig config, Vertx vertx, MeterRegistry metrics) {
@@ -75,7 +77,17 @@ public class AuditOutcomeWriter {
             }
             waiting.put(record, outcome);
         }
-        Background.run(vertx, this::write);
+        gather();
+    }
+
+    private void gather() {
+        synchronized (this) {
+            if (gathering || writing || waiting.isEmpty()) {
+                return;
+            }
+            gathering = true;
+        }
+        Background.run(vertx, () -> vertx.setTimer(GATHERING_MILLIS, timer -> write()));
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -94,6 +106,7 @@ public class AuditOutcomeWriter {
     private void write() {
         Map<UUID, EndedExport> batch;
         synchronized (this) {
+            gathering = false;
             if (writing || waiting.isEmpty()) {
                 return;
             }
@@ -134,7 +147,7 @@ public class AuditOutcomeWriter {
             writing = false;
             waiting.keySet().removeAll(batch.keySet());
         }
-        write();
+        gather();
     }
 
     private void failed(Throwable failure) {

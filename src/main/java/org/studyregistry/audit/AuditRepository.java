@@ -7,7 +7,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.studyregistry.database.LongReadRepository;
 import org.studyregistry.streaming.StreamOutcome;
 
 /** The audit tables: rows are added, read, and in the end purged. */
-@ApplicationScoped
+@Singleton
 public class AuditRepository {
 
     // On the disk when it is confirmed, whatever the server's default, and with it all that was done before (ADR 4).

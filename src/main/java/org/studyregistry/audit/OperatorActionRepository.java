@@ -4,7 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import java.util.stream.StreamSupport;
 import org.studyregistry.database.DatabaseFailures;
 
 /** What operators did with students' data: recorded, listed, and in the end purged with the audit record. */
-@ApplicationScoped
+@Singleton
 public class OperatorActionRepository {
 
     private static final int LISTED = 10_000;

@@ -3,14 +3,14 @@ package org.studyregistry.auth;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.List;
 import org.studyregistry.lifecycle.ServiceStarted;
 import org.studyregistry.problem.ProblemType;
 
 /** Counts requests without a good key, as {@code study_registry_authentication_failures_total} by reason. */
-@ApplicationScoped
+@Singleton
 public class AuthenticationMetrics {
 
     private static final List<ProblemType> REASONS = List.of(

@@ -1,6 +1,6 @@
 package org.studyregistry.auth;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 import org.studyregistry.http.ClientAddress;
@@ -10,7 +10,7 @@ import org.studyregistry.registrars.KeyDigest;
  * Refuses an address that has presented too many keys which open nothing, before the database is asked. A key that is known to
  * be live passes all the same: many registrars may share one address, and nobody is to be locked out by a neighbour.
  */
-@ApplicationScoped
+@Singleton
 public class BruteForceGuard {
 
     private final FailureWindows windows;

@@ -2,8 +2,8 @@ package org.studyregistry.auth;
 
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +17,7 @@ import org.studyregistry.registrars.KeyRepository;
  * The digests of the keys that are live as far as this process knows: read every few seconds, never for a request. They decide
  * nothing but who is let past {@link BruteForceGuard}; whether a key opens anything is asked of the database each time.
  */
-@ApplicationScoped
+@Singleton
 public class LiveKeys {
 
     /** Bounds the memory, a hundred bytes each. Of more live keys, those last made are known, and those last accepted. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemType;
 import org.studyregistry.registrars.KeyDigest;
@@ -31,6 +32,7 @@ sealed interface PresentedKey {
     record Missing() implements PresentedKey {}
 
     Set<String> SCHEMES = Set.of("basic", "bearer");
+    Pattern BLANKS = Pattern.compile("[ \t]+");
 
     /**
      * Reads the values of the header: {@code Basic <key>} or {@code Bearer <key>}, the scheme in any case and any run of spaces

@@ -8,7 +8,7 @@ import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +26,7 @@ import org.studyregistry.tracing.Spans;
  *
  * <p>Runs before anything else happens to a request of the API: no body is read and no stream is opened without a good key.
  */
-@ApplicationScoped
+@Singleton
 public class RegistryKeyAuthenticationMechanism implements HttpAuthenticationMechanism {
 
     private static final String API = "/api/";

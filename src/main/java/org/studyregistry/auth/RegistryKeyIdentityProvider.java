@@ -6,7 +6,7 @@ import io.quarkus.security.identity.IdentityProvider;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemType;
@@ -17,7 +17,7 @@ import org.studyregistry.registrars.KeyVerdict.Accepted;
 import org.studyregistry.registrars.KeyVerdict.Rejected;
 
 /** Verifies the digest of a presented key and makes the identity of its registrar. */
-@ApplicationScoped
+@Singleton
 public class RegistryKeyIdentityProvider implements IdentityProvider<RegistryKeyRequest> {
 
     private final KeyRepository keys;

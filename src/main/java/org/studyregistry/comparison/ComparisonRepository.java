@@ -3,7 +3,7 @@ package org.studyregistry.comparison;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +16,7 @@ import org.studyregistry.database.Eligibility;
 import org.studyregistry.database.LmsSchemas;
 
 /** What the database knows of the courses that are compared. */
-@ApplicationScoped
+@Singleton
 public class ComparisonRepository {
 
     // By its codes, as registries ask; a module without one is asked for by its course's slug.

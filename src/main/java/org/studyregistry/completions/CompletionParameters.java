@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.studyregistry.courses.CourseReference;
@@ -19,6 +20,8 @@ import org.studyregistry.streaming.StreamPlan;
 
 /** The query parameters of the completions, and what a request means by them. */
 final class CompletionParameters {
+
+    private static final Pattern NOT_IN_FILE_NAMES = Pattern.compile("[^A-Za-z0-9_-]");
 
     static final String EXCLUDE_REGISTERED = "exclude_already_registered";
     static final String CHANGED_SINCE = "changed_since";
@@ -112,7 +115,7 @@ final class CompletionParameters {
                 selection instanceof Selection.OfPlatform
                         ? CompletionCsv.HEADER + ModuleMembers.CSV_HEADER
                         : CompletionCsv.HEADER,
-                "completions-" + fileName(selection).replaceAll("[^A-Za-z0-9_-]", "_"));
+                "completions-" + NOT_IN_FILE_NAMES.matcher(fileName(selection)).replaceAll("_"));
     }
 
     private static String fileName(Selection selection) {

@@ -6,7 +6,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,7 +31,7 @@ import org.studyregistry.streaming.Snapshot;
 import org.studyregistry.streaming.WireRow;
 
 /** The completions that may be handed to a study registry. */
-@ApplicationScoped
+@Singleton
 public class CompletionRepository {
 
     private final CourseRepository courses;
@@ -67,7 +67,7 @@ public class CompletionRepository {
         return schemas.known().chain(schema -> {
             Eligibility eligibility = Eligibility.in(schema);
             // The moment is asked for first: outside a snapshot it must not be later than what is told with it.
-            Uni<Optional<SnapshotPosition>> now = moments.position(client, schema);
+            Uni<Optional<SnapshotPosition>> now = moments.position(client, schema, request.keepsPlans());
             if (request.selection() instanceof Selection.OfPlatform several) {
                 return Uni.combine()
                         .all()
@@ -139,6 +139,7 @@ public class CompletionRepository {
      * @return fails with a problem of the database
      */
     Uni<List<RowQuery>> queries(Snapshot snapshot, ResolvedRequest resolved) {
+        planForValues(snapshot, resolved);
         return resolved.changes()
                 .map(changes -> increments.query(snapshot, resolved, changes).map(List::of))
                 .orElseGet(() -> resolved.joined()
@@ -180,8 +181,16 @@ public class CompletionRepository {
                         cursor));
     }
 
+    /** Completions that are found by their ids are so whatever the ids; the best plan for others depends on the module. */
+    private static void planForValues(Snapshot snapshot, ResolvedRequest resolved) {
+        if (resolved.request().keepsPlans() && !resolved.few().keySet().containsAll(resolved.modules())) {
+            snapshot.planForValues();
+        }
+    }
+
     /** How many lines {@link #queries} give, whatever the request's limit. Fails with a problem of the database. */
     Uni<Long> count(Snapshot snapshot, ResolvedRequest resolved) {
+        planForValues(snapshot, resolved);
         return resolved.changes()
                 .map(changes -> increments.count(snapshot, resolved, changes))
                 .orElseGet(() -> resolved.joined() ? joined.count(snapshot, resolved) : countEach(snapshot, resolved));

@@ -31,6 +31,11 @@ record CompletionRequest(
         ResponseFormat form,
         boolean cursors) {
 
+    /** Whether its first statements are best executed with plans that do not depend on their values: all of one course. */
+    boolean keepsPlans() {
+        return selection instanceof Selection.OfCourse && search.isEmpty() && changedSince.isEmpty();
+    }
+
     /**
      * What this registrar has just registered must be left out, and only the primary tells changes and the watermark that stands in
      * a footer, so these need it; all else may be a moment old.

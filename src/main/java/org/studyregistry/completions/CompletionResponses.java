@@ -5,7 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.mutiny.sqlclient.Pool;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.studyregistry.streaming.StreamedResource;
 import org.studyregistry.streaming.Streams;
 
 /** Answers the requests for completions, of one course and of several, in one way. */
-@ApplicationScoped
+@Singleton
 public class CompletionResponses {
 
     private final Streams streams;

@@ -2,7 +2,7 @@ package org.studyregistry.completions;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,7 +20,7 @@ import org.studyregistry.streaming.Snapshot;
 import org.studyregistry.streaming.WireRow;
 
 /** What has changed among the completions since an earlier answer (docs/adr/0004). */
-@ApplicationScoped
+@Singleton
 public class IncrementRepository {
 
     // $1 modules, $2 the newest transaction, $3 how many before it count as changes, $4 whether what is gone is wanted,
@@ -133,6 +133,9 @@ public class IncrementRepository {
 
     /** Whether there is any change, wherever the answer begins and whatever its format can say of it. */
     Uni<Boolean> any(Snapshot snapshot, ResolvedRequest resolved, SnapshotPosition.Changes changes) {
+        if (resolved.request().keepsPlans() && !ofFewCompletions(resolved)) {
+            snapshot.planForValues();
+        }
         return ask(snapshot, resolved, ANY, parameters(resolved, changes, true, Optional.empty()), Boolean.class);
     }
 

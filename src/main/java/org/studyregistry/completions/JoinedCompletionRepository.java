@@ -3,7 +3,7 @@ package org.studyregistry.completions;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import org.studyregistry.streaming.Snapshot;
 import org.studyregistry.streaming.WireRow;
 
 /** The completions of many modules in one query: of several courses, or of those who are searched for. */
-@ApplicationScoped
+@Singleton
 public class JoinedCompletionRepository {
 
     // Connections of streams have nested loops disabled: see application.properties. Here it is one over modules, which

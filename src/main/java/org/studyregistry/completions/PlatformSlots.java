@@ -1,7 +1,7 @@
 package org.studyregistry.completions;
 
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -11,7 +11,7 @@ import org.studyregistry.streaming.Snapshot;
 import org.studyregistry.streaming.StreamConfig;
 
 /** Bounds the streams over several courses that one registrar has open at once. */
-@ApplicationScoped
+@Singleton
 public class PlatformSlots {
 
     private final StreamConfig config;

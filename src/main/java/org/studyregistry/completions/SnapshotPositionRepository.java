@@ -5,7 +5,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.pgclient.PgException;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import org.studyregistry.database.LmsSchema;
 import org.studyregistry.database.LmsSchemas;
 
 /** Asks PostgreSQL where in its history a snapshot stands. */
-@ApplicationScoped
+@Singleton
 public class SnapshotPositionRepository {
 
     // The control file would tell an old timeline for a while after a failover; the log is written on the new one at
@@ -27,9 +27,14 @@ public class SnapshotPositionRepository {
                    pg_snapshot_xmin(now)::text::bigint as oldest,
                    pg_snapshot_xmax(now)::text::bigint as next,
                    pg_is_in_recovery() or pg_current_wal_flush_lsn() >= pg_current_wal_insert_lsn() as durable,
-                   %s as as_recognised
+                   %s as as_recognised%s
             from pg_control_system(), pg_current_snapshot() as now
             """;
+
+    // To plan such a statement takes longer than to execute it. From here on prepared ones keep their plan.
+    private static final String KEEP_PLANS = """
+            ,
+                   set_config('plan_cache_mode', 'force_generic_plan', true)""";
 
     private static final String UNDEFINED_TABLE = "42P01";
     private static final String UNDEFINED_COLUMN = "42703";
@@ -45,9 +50,18 @@ public class SnapshotPositionRepository {
     private final Pool pool;
 
     /** Made for the schema that is read by. */
-    private volatile Statement statement;
+    private volatile Statements statements;
 
-    private record Statement(LmsSchema schema, String sql) {}
+    private record Statements(LmsSchema schema, String sql, String keepingPlans) {
+
+        static Statements of(LmsSchema schema) {
+            return new Statements(schema, statement(schema, ""), statement(schema, KEEP_PLANS));
+        }
+
+        private static String statement(LmsSchema schema, String further) {
+            return String.format(Locale.ROOT, MOMENT, schema.lockedAsRecognised(), further);
+        }
+    }
 
     SnapshotPositionRepository(LmsSchemas schemas, Pool pool) {
         this.schemas = schemas;
@@ -58,10 +72,13 @@ public class SnapshotPositionRepository {
      * When the client's snapshot was taken; none on a standby. In the same round trip it is seen to that the snapshot shows the schema
      * which statements are about to be made for, and that nobody alters it until the transaction ends.
      *
+     * @param keepPlans whether the statements that follow in the transaction are executed with the plan that was made for them before,
+     *     whatever their values; only for those whose best plan does not depend on them
      * @return fails with database-schema-changed or a problem of the database
      */
-    Uni<Optional<SnapshotPosition>> position(SqlClient client, LmsSchema schema) {
-        return client.preparedQuery(statement(schema))
+    Uni<Optional<SnapshotPosition>> position(SqlClient client, LmsSchema schema, boolean keepPlans) {
+        Statements known = statements(schema);
+        return client.preparedQuery(keepPlans ? known.keepingPlans : known.sql)
                 .execute()
                 .onFailure()
                 .transform(
@@ -89,13 +106,13 @@ public class SnapshotPositionRepository {
                         .replaceWithVoid();
     }
 
-    private String statement(LmsSchema schema) {
-        Statement latest = statement;
+    private Statements statements(LmsSchema schema) {
+        Statements latest = statements;
         if (latest == null || latest.schema != schema) {
-            latest = new Statement(schema, String.format(Locale.ROOT, MOMENT, schema.lockedAsRecognised()));
-            statement = latest;
+            latest = Statements.of(schema);
+            statements = latest;
         }
-        return latest.sql;
+        return latest;
     }
 
     private Optional<SnapshotPosition> position(Row row, LmsSchema schema) {

@@ -3,8 +3,8 @@ package org.studyregistry.configuration;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import org.eclipse.microprofile.config.Config;
 import org.studyregistry.lifecycle.LifecycleConfig;
 
 /** Refuses to start the service with settings that could not work, with all of them in one message. */
-@ApplicationScoped
+@Singleton
 public class ConfigurationCheck {
 
     /** Just after whether there is a database at all. */

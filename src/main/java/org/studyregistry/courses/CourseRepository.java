@@ -5,7 +5,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import org.studyregistry.registrars.KeyScope;
 import org.studyregistry.tracing.Spans;
 
 /** Finds the course modules that a {@link CourseReference} means. */
-@ApplicationScoped
+@Singleton
 public class CourseRepository {
 
     // $1 id, $2 code or slug, $3 to $5 the key's scope.

@@ -4,7 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,7 +19,7 @@ import org.studyregistry.streaming.Format;
 import org.studyregistry.streaming.RowQuery;
 
 /** Lists the course modules that there are. */
-@ApplicationScoped
+@Singleton
 public class ModuleListRepository {
 
     static final String AFTER = "after";

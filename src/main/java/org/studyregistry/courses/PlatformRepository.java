@@ -5,7 +5,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import org.studyregistry.registrars.KeyScope;
 import org.studyregistry.tracing.Spans;
 
 /** Finds the course modules of all courses that a key may see, or of those that a request names. */
-@ApplicationScoped
+@Singleton
 public class PlatformRepository {
 
     // $1 to $3 the key's scope, $4 and $5 the ids and the codes or slugs that are asked for, null for everything. A

@@ -5,13 +5,13 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.UUID;
 import org.studyregistry.database.DatabaseFailures;
 
 /** Finds the courses and modules that the scope of a key names. */
-@ApplicationScoped
+@Singleton
 public class ScopeRepository {
 
     private static final String COURSE = """

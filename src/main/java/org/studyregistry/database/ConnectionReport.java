@@ -6,7 +6,7 @@ import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.sql.Connection;
@@ -22,7 +22,7 @@ import javax.sql.DataSource;
 import org.studyregistry.database.CheckResult.State;
 
 /** How each pool's connections are encrypted, seen on one of them, and whether the server is verified. */
-@ApplicationScoped
+@Singleton
 public class ConnectionReport {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);

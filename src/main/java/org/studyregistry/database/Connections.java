@@ -2,7 +2,7 @@ package org.studyregistry.database;
 
 import io.quarkus.credentials.CredentialsProvider;
 import io.smallrye.config.SmallRyeConfig;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import org.eclipse.microprofile.config.Config;
 import org.studyregistry.database.Credentials.Login;
 
 /** How the databases are reached, from the one place where it is set. Migrations get their credentials here, too. */
-@ApplicationScoped
+@Singleton
 public class Connections implements CredentialsProvider {
 
     private static final String PRIMARY = "quarkus.datasource.";

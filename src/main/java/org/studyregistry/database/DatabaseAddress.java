@@ -3,8 +3,8 @@ package org.studyregistry.database;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -15,7 +15,7 @@ import org.studyregistry.database.DatabaseConfig.Tls;
  * Refuses to start without a database to talk to, for which there is no default that could be right; with an address that cannot be
  * followed; and, where TLS is required, with one that is reached without verifying who it is.
  */
-@ApplicationScoped
+@Singleton
 public class DatabaseAddress {
 
     private static final Logger LOG = Logger.getLogger(DatabaseAddress.class);

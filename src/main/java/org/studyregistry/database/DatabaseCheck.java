@@ -1,7 +1,7 @@
 package org.studyregistry.database;
 
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,7 +20,7 @@ import org.studyregistry.database.GrantRepository.Schema;
 import org.studyregistry.database.GrantRepository.Server;
 
 /** Looks whether the database has what the service needs, and says how to mend what it has not. Changes nothing. */
-@ApplicationScoped
+@Singleton
 public class DatabaseCheck {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

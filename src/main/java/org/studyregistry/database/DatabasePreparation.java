@@ -2,8 +2,8 @@ package org.studyregistry.database;
 
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,7 +16,7 @@ import org.studyregistry.lifecycle.ServiceStarted;
  * needed is there and granted. As long as it is not, whatever the reason, it tries again and again, and the service is not
  * ready. So it is again when the LMS is migrated meanwhile.
  */
-@ApplicationScoped
+@Singleton
 public class DatabasePreparation {
 
     private static final Logger LOG = Logger.getLogger(DatabasePreparation.class);

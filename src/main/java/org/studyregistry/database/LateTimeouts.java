@@ -4,8 +4,8 @@ import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.Arrays;
 import org.jboss.logging.Logger;
 
@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
  * when no connection can be opened. Half a minute after each such failure it fails a result that has failed already ({@code
  * SqlConnectionPool.execute} in Vert.x 4.5.27), which an outage would log as "Result is already complete" for each statement.
  */
-@ApplicationScoped
+@Singleton
 public class LateTimeouts {
 
     private static final Logger LOG = Logger.getLogger(LateTimeouts.class);

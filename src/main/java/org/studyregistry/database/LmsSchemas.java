@@ -2,7 +2,7 @@ package org.studyregistry.database;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -14,7 +14,7 @@ import org.studyregistry.problem.ProblemType;
  * The schema of the LMS that the service reads by. When another one is met, nothing is read until {@link DatabasePreparation} has
  * looked at it, and found everything granted that protects: a migration of the LMS must not turn protection off by itself.
  */
-@ApplicationScoped
+@Singleton
 public class LmsSchemas {
 
     private static final Logger LOG = Logger.getLogger(LmsSchemas.class);

@@ -8,7 +8,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.Predicate;
 
@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  * Reads for operators' commands, of any number of rows in constant memory: with a cursor, in a snapshot, and under time limits of
  * their own, not those of requests.
  */
-@ApplicationScoped
+@Singleton
 public class LongReadRepository {
 
     /** Rows that are in memory at once. */

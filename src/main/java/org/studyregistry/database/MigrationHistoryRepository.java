@@ -4,12 +4,12 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Locale;
 import org.studyregistry.database.DatabaseConfig.LmsTables;
 
 /** Flyway's history of migrations, read without Flyway, which needs connections of its own and most of the time of a start. */
-@ApplicationScoped
+@Singleton
 class MigrationHistoryRepository {
 
     // $1 versions, $2 checksums. What failed or is another than the program's is for Flyway to report.

@@ -1,8 +1,8 @@
 package org.studyregistry.database;
 
 import io.quarkus.flyway.FlywayDataSource;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -11,7 +11,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.studyregistry.database.DatabaseConfig.LmsTables;
 
 /** Brings the schema up to date: the service's own always, the LMS tables only where they are this service's. */
-@ApplicationScoped
+@Singleton
 public class Migrations {
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";

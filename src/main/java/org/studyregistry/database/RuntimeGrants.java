@@ -1,7 +1,7 @@
 package org.studyregistry.database;
 
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * Lets a role that owns nothing serve: what the service needs of its own schema, and no more. Granted after each migration,
  * since rights to some columns only, or to add rows but not to read them, cannot be made the default for tables to come.
  */
-@ApplicationScoped
+@Singleton
 public class RuntimeGrants {
 
     private final GrantRepository repository;

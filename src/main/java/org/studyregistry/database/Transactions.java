@@ -5,7 +5,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Transaction;
 import io.vertx.pgclient.PgException;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -17,7 +17,7 @@ import org.studyregistry.problem.ProblemType;
  * Runs work that writes in one transaction on one connection of the pool for short work, and tells apart what became of it:
  * stored, not stored, or nobody knows.
  */
-@ApplicationScoped
+@Singleton
 public class Transactions {
 
     private static final Logger LOG = Logger.getLogger(Transactions.class);

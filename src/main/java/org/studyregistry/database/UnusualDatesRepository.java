@@ -4,14 +4,14 @@ import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.studyregistry.database.CheckResult.State;
 
 /** Finds the dates of completions that no export can be given with, and those that need an expanded year. Reads the whole table. */
-@ApplicationScoped
+@Singleton
 public class UnusualDatesRepository {
 
     /** How many are named; how many there are is said as well. */

@@ -4,7 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
 import org.studyregistry.database.CheckResult.State;
 
 /** Looks for whatever keeps rows from this role, or writes them elsewhere, and says how to fix it. */
-@ApplicationScoped
+@Singleton
 class VisibilityCheck {
 
     private static final String NEEDED_FOR = "answers that are whole";

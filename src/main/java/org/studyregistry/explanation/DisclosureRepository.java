@@ -4,7 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
 import org.studyregistry.database.DatabaseFailures;
 
 /** What became of completions: which exports held them, and how they are registered. */
-@ApplicationScoped
+@Singleton
 public class DisclosureRepository {
 
     // The minute is for transactions that were under way when the snapshot was taken. It errs on the side of naming too

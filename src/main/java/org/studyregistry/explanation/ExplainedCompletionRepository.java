@@ -4,7 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +19,7 @@ import org.studyregistry.explanation.ExplainedCompletion.Rule;
 import org.studyregistry.registrars.KeysConfig;
 
 /** Finds completions, each with every rule that decides whether it leaves. */
-@ApplicationScoped
+@Singleton
 public class ExplainedCompletionRepository {
 
     // The rules of eligibility are those of the schema (RuleExpression). $1 registrar, whose keys are looked at.

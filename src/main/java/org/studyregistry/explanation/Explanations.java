@@ -1,7 +1,7 @@
 package org.studyregistry.explanation;
 
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,7 +15,7 @@ import org.studyregistry.registrations.ReceiptEntry;
 import org.studyregistry.registrations.ReceiptListRepository;
 
 /** Explains completions to an operator. No explanation is given without a record of it. */
-@ApplicationScoped
+@Singleton
 public class Explanations {
 
     /** As many completions are explained at once. */

@@ -2,7 +2,7 @@ package org.studyregistry.health;
 
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -15,7 +15,7 @@ import org.studyregistry.database.LmsSchemas;
 
 /** Ready while the database has all that is needed, in the schema that is read by, and answers. Streams hold connections of another pool. */
 @Readiness
-@ApplicationScoped
+@Singleton
 public class DatabaseReady implements AsyncHealthCheck {
 
     private static final Logger LOG = Logger.getLogger(DatabaseReady.class);

@@ -5,7 +5,7 @@ import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.eclipse.microprofile.health.Liveness;
 
 /** Alive while every event loop still takes work. The database has no part in it: a restart would not mend it. */
 @Liveness
-@ApplicationScoped
+@Singleton
 public class EventLoopsAlive implements AsyncHealthCheck {
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);

@@ -6,8 +6,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Many clients read their answer only once they have sent the whole body, so what is left of a refused one is taken and
  * thrown away for a while. A client that still sends after that is cut off.
  */
-@ApplicationScoped
+@Singleton
 public class BodyDrain {
 
     private static final long LINGER_MILLIS = 5_000;

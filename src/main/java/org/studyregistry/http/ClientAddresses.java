@@ -4,7 +4,7 @@ import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.quarkus.runtime.Startup;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * misspelled network is noticed then.
  */
 @Startup
-@ApplicationScoped
+@Singleton
 public class ClientAddresses {
 
     private final List<IpSubnetFilterRule> trusted;

@@ -5,8 +5,8 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,7 +15,7 @@ import java.util.List;
  * (RFC 9112, 9.6). Vert.x sees {@code close} only where it stands alone, and would leave the connection open to a client that
  * waits for its end.
  */
-@ApplicationScoped
+@Singleton
 public class ConnectionClose {
 
     private static final String CONNECTION = "Connection";

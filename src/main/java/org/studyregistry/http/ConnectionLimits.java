@@ -7,8 +7,8 @@ import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -21,7 +21,7 @@ import org.studyregistry.lifecycle.ServiceStarted;
  * The bounds of connections, for the {@linkplain ConnectionGuard guards} of all of them: {@link GuardedConnections} makes one for
  * each connection that a client opens.
  */
-@ApplicationScoped
+@Singleton
 public class ConnectionLimits {
 
     /** Of probes and scrapers there are few. */

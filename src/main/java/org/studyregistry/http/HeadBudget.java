@@ -1,13 +1,13 @@
 package org.studyregistry.http;
 
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The memory that the heads of requests in progress may hold, over all connections: one of HTTP/2 alone carries a hundred requests.
  */
-@ApplicationScoped
+@Singleton
 public class HeadBudget {
 
     /** The part of the heap that is for heads. */

@@ -3,8 +3,8 @@ package org.studyregistry.http;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
@@ -14,7 +14,7 @@ import org.jboss.logging.MDC;
  * the error id. What has an id is also kept from caches. A client's own {@code X-Request-Id} is taken over when it is 1 to 64 letters, digits, dots, dashes or
  * underscores.
  */
-@ApplicationScoped
+@Singleton
 public class RequestId {
 
     private static final String NAME = "request-id";

@@ -3,8 +3,8 @@ package org.studyregistry.http;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import org.studyregistry.problem.ProblemWriter;
  * only absurd requests meet the decoder's. Quarkus's own check of targets has no body either; it is left out (see
  * {@code vertx.disableURIValidation} in {@code Main}) because of the one here.
  */
-@ApplicationScoped
+@Singleton
 public class RequestLimits {
 
     /** Longest request target, in characters. */

@@ -4,8 +4,8 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +17,7 @@ import org.studyregistry.logging.LogText;
  * One line for each request, when it has ended: what was asked, by whom, and what became of it. Its parts are in the log's
  * context as well, for logs in JSON. The path stands there as it was sent, but neither the query nor any header.
  */
-@ApplicationScoped
+@Singleton
 public class RequestLog {
 
     private static final Logger LOG = Logger.getLogger(RequestLog.class);

@@ -3,11 +3,11 @@ package org.studyregistry.lifecycle;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 
 /** Tells Prometheus which build an instance runs: always 1, the build is in the labels. */
-@ApplicationScoped
+@Singleton
 public class BuildMetric {
 
     private final MeterRegistry meters;

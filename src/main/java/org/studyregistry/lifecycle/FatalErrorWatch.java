@@ -7,8 +7,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -17,7 +17,7 @@ import java.util.logging.Logger;
  * Where fatal errors come to light, for {@link FatalErrors}. Frameworks catch whatever is thrown on their threads; but all of them log
  * it, so the log is where none is missed.
  */
-@ApplicationScoped
+@Singleton
 public class FatalErrorWatch {
 
     private final VertxInternal vertx;

@@ -1,12 +1,12 @@
 package org.studyregistry.lifecycle;
 
 import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 
 /** Tells the rooms that the service has started, where it has. */
-@ApplicationScoped
+@Singleton
 public class ServiceStart {
 
     private final LifecycleConfig config;

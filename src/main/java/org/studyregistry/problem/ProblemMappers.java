@@ -6,15 +6,15 @@ import io.quarkus.security.UnauthorizedException;
 import io.vertx.core.VertxException;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** The two doors to {@link ProblemWriter}: failures inside Jakarta REST, and those of the HTTP server around it. */
-@ApplicationScoped
+@Singleton
 public class ProblemMappers {
 
     // The named types are those for which Quarkus has mappers of its own, which would win over Throwable.

@@ -7,8 +7,8 @@ import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -24,7 +24,7 @@ import org.studyregistry.lifecycle.ServiceStarted;
 import org.studyregistry.logging.LogText;
 
 /** Warns of keys that will expire, in the log and by the metric {@code study_registry_key_expiry_seconds}. */
-@ApplicationScoped
+@Singleton
 public class KeyExpiryWatch {
 
     private static final Logger LOG = Logger.getLogger(KeyExpiryWatch.class);

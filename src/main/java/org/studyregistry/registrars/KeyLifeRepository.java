@@ -6,7 +6,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.studyregistry.database.LongReadRepository;
 import org.studyregistry.registrars.KeyRecord.State;
 
 /** The life of keys, from issue to revocation. Every step is one statement, so that none is ever half done. */
-@ApplicationScoped
+@Singleton
 public class KeyLifeRepository {
 
     private static final String SELECT = """

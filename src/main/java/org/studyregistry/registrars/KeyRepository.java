@@ -6,7 +6,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.studyregistry.registrars.KeyVerdict.Accepted;
 import org.studyregistry.registrars.KeyVerdict.Rejected;
 
 /** Looks registry keys up by their digest. */
-@ApplicationScoped
+@Singleton
 public class KeyRepository {
 
     // The hint of a key that has none of its own is made of its id. Columns of the LMS have a cast: the statement stays

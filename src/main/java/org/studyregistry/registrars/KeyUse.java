@@ -4,8 +4,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -20,7 +20,7 @@ import org.studyregistry.lifecycle.ServiceStarted;
  * When each key was last used: noted in memory, written now and then. Holds an entry for each key used since, and only for keys
  * that exist, so it needs no other bound.
  */
-@ApplicationScoped
+@Singleton
 public class KeyUse {
 
     private static final Logger LOG = Logger.getLogger(KeyUse.class);

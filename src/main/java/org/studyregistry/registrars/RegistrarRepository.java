@@ -5,7 +5,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,7 +13,7 @@ import java.util.stream.StreamSupport;
 import org.studyregistry.database.DatabaseFailures;
 
 /** The registrars: rows of the LMS's own table, which holds nothing of their keys that would open anything here. */
-@ApplicationScoped
+@Singleton
 public class RegistrarRepository {
 
     private static final String SELECT = """

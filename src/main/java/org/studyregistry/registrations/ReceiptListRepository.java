@@ -4,7 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.database.LongReadRepository;
 
 /** Receipts of all registrars, for the operator. */
-@ApplicationScoped
+@Singleton
 public class ReceiptListRepository {
 
     private static final String SELECT = """

@@ -3,7 +3,7 @@ package org.studyregistry.registrations;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,7 +13,7 @@ import org.studyregistry.registrars.KeyScope;
 import org.studyregistry.streaming.RowQuery;
 
 /** The receipts of registrations. */
-@ApplicationScoped
+@Singleton
 public class ReceiptRepository {
 
     // Columns as ReceiptEncoder reads them. $1 registrar, $2 the receipt before the first, $3 outcome, $4 limit,

@@ -5,12 +5,12 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
 import org.studyregistry.database.DatabaseFailures;
 
 /** Ends receipts, or a student's number in them; in batches, and each batch records itself. */
-@ApplicationScoped
+@Singleton
 public class ReceiptRetentionRepository {
 
     /** What stands in place of a student number that was erased. */

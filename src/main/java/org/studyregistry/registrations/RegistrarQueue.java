@@ -3,7 +3,7 @@ package org.studyregistry.registrations;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * Lets the batches of one registrar go to the database one at a time. The database sees to that too; but those that wait there
  * hold a connection each, of which there are few, and all that others need.
  */
-@ApplicationScoped
+@Singleton
 public class RegistrarQueue {
 
     private final Map<UUID, Deque<Runnable>> waiting = new HashMap<>();

@@ -4,9 +4,9 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 import org.studyregistry.streaming.StreamConfig;
 
@@ -14,7 +14,7 @@ import org.studyregistry.streaming.StreamConfig;
  * How many bytes of bodies may be in memory at once, in all and of one registrar: as many as the heap has room for beside the
  * program and its streams.
  */
-@ApplicationScoped
+@Singleton
 public class RegistrationBudget {
 
     private static final Logger LOG = Logger.getLogger(RegistrationBudget.class);

@@ -2,14 +2,14 @@ package org.studyregistry.registrations;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import org.studyregistry.registrars.Registrar;
 
 /**
  * Counts what became of items, as {@code study_registry_registrations_total} by registrar and outcome: {@code registered},
  * {@code already_registered}, {@code conflict} or {@code rejected}. Dry runs do not count.
  */
-@ApplicationScoped
+@Singleton
 public class RegistrationMetrics {
 
     private static final String NAME = "study_registry.registrations";

@@ -6,7 +6,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.nio.charset.Charset;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
@@ -22,7 +22,7 @@ import org.studyregistry.database.Transactions;
 import org.studyregistry.registrars.KeyScope;
 
 /** Stores registrations and their receipts. */
-@ApplicationScoped
+@Singleton
 public class RegistrationRepository {
 
     /** How many contradicting student numbers of a completion get a receipt; further ones are answered and counted only. */

@@ -1,7 +1,7 @@
 package org.studyregistry.registrations;
 
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -15,7 +15,7 @@ import org.studyregistry.problem.ProblemType;
  * Bounds the requests to register that are under way at once, and the bytes of their bodies, in all and for each registrar. A slot
  * is taken until the work has ended, which may be after its client has left.
  */
-@ApplicationScoped
+@Singleton
 public class RegistrationSlots {
 
     private final RegistrationsConfig config;

@@ -1,7 +1,7 @@
 package org.studyregistry.registrations;
 
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -20,7 +20,7 @@ import org.studyregistry.registrations.BatchResult.Entry;
 import org.studyregistry.registrations.RegistrationRepository.Mode;
 
 /** Registers batches: whole or not at all, or, for those who opted in, as many of their items as are good. */
-@ApplicationScoped
+@Singleton
 public class Registrations {
 
     private static final Logger LOG = Logger.getLogger(Registrations.class);

@@ -2,7 +2,6 @@ package org.studyregistry.streaming;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Which format an {@code Accept} asks for (RFC 9110, 12.5.1). */
@@ -11,7 +10,7 @@ final class Accept {
     private record Range(String type, String subtype, double weight) {
 
         static Range parse(String text) {
-            String[] parts = text.strip().toLowerCase(Locale.ROOT).split("\\s*;\\s*", -1);
+            String[] parts = QualityValue.parts(text);
             String[] types = parts[0].split("/", 2);
             return new Range(types[0], types.length == 2 ? types[1] : "", QualityValue.of(parts));
         }

@@ -2,7 +2,6 @@ package org.studyregistry.streaming;
 
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Which coding an {@code Accept-Encoding} asks for (RFC 9110, 12.5.3). */
@@ -15,7 +14,7 @@ final class AcceptEncoding {
         Map<String, Double> weights = new HashMap<>();
         for (String header : headers) {
             for (String coding : header.split(",")) {
-                String[] parts = coding.strip().toLowerCase(Locale.ROOT).split("\\s*;\\s*", -1);
+                String[] parts = QualityValue.parts(coding);
                 weights.put(parts[0], QualityValue.of(parts));
             }
         }

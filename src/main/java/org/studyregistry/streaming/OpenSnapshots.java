@@ -3,14 +3,14 @@ package org.studyregistry.streaming;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.studyregistry.lifecycle.ServiceStarted;
 
 /** The snapshots that are open in the database, as the metric of the oldest one: what keeps vacuum from its work. */
-@ApplicationScoped
+@Singleton
 public class OpenSnapshots {
 
     private final MeterRegistry metrics;

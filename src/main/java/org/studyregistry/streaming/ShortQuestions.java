@@ -3,7 +3,7 @@ package org.studyregistry.streaming;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -18,7 +18,7 @@ import org.studyregistry.problem.ProblemType;
  * Bounds the questions of each registrar that are asked on the pool of short work, without a stream's place: a few at once, some
  * more wait. Keys are looked up on the same pool, for everybody.
  */
-@ApplicationScoped
+@Singleton
 public class ShortQuestions {
 
     /** How many wait for each that is asked. */

@@ -24,6 +24,8 @@ public final class Snapshot {
 
     private static final String BEGIN = "begin isolation level repeatable read, read only";
 
+    private static final String PLAN_FOR_VALUES = "set local plan_cache_mode = force_custom_plan";
+
     private final SqlConnection connection;
     private final Slot slot;
     private final OpenSnapshots open;
@@ -59,6 +61,14 @@ public final class Snapshot {
         Uni<Void> transaction = Uni.createFrom().emitter(emitter -> begun.onSuccess(emitter::complete)
                 .onFailure(failure -> emitter.fail(DatabaseFailures.problem(failure))));
         return Uni.combine().all().unis(transaction, questions).with((begun, found) -> found);
+    }
+
+    /**
+     * Has the statements that follow planned for their values again, after ones that kept their plans. Nobody waits for it: if it
+     * fails, so does what follows.
+     */
+    public void planForValues() {
+        connection.getDelegate().query(PLAN_FOR_VALUES).execute();
     }
 
     /** The connection, to ask short questions in this view. */

@@ -5,7 +5,7 @@ import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.mutiny.sqlclient.Pool;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -16,7 +16,7 @@ import org.studyregistry.streaming.StreamSlots.Slot;
  * Opens {@link Snapshot}s on the pools that belong to streams: of the primary and, where there are any, of its replicas. Since each
  * is as large as there are slots, nobody waits in it.
  */
-@ApplicationScoped
+@Singleton
 public class SnapshotFactory {
 
     private static final Logger LOG = Logger.getLogger(SnapshotFactory.class);

@@ -2,8 +2,8 @@ package org.studyregistry.streaming;
 
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,7 @@ import org.studyregistry.problem.ProblemType;
  * whoever sends requests has noticed; from then on no stream begins, and those that run have the grace to end. Shortly before
  * its end, when Quarkus would close the connections, what is left is broken so that its clients notice.
  */
-@ApplicationScoped
+@Singleton
 public class StreamDrain {
 
     /** Time for the error text to reach the clients, before the end of the grace. */

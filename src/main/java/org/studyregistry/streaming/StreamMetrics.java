@@ -7,8 +7,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.studyregistry.lifecycle.ServiceStarted;
 import org.studyregistry.problem.ProblemType;
 
 /** Measures streams, once for each at its end: nothing is done for a row. The table stands in {@code docs/operations.md}. */
-@ApplicationScoped
+@Singleton
 public class StreamMetrics {
 
     private static final List<ProblemType> REFUSALS =

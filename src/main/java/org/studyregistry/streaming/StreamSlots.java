@@ -1,7 +1,7 @@
 package org.studyregistry.streaming;
 
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,7 +20,7 @@ import org.studyregistry.problem.ProblemType;
  * but its connection: registries start many jobs in the same minute and do not repeat what is refused. Slots go to the registrars in
  * turn, and to the requests of one registrar in the order in which they came.
  */
-@ApplicationScoped
+@Singleton
 public class StreamSlots {
 
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);

@@ -5,7 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import org.studyregistry.streaming.StreamSlots.Slot;
 import org.studyregistry.tracing.Spans;
 
 /** Streams the rows of a registrar's queries to its client: the way from snapshot to socket, stage by stage. */
-@ApplicationScoped
+@Singleton
 public class Streams {
 
     private final StreamSlots slots;

@@ -4,14 +4,14 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Spans of a request's parts, under the span that Quarkus makes of the request. While tracing is off they are nobody's and cost
  * nothing. They never have what is secret: no key, no student's data, no message of a failure.
  */
-@ApplicationScoped
+@Singleton
 public class Spans {
 
     private final Tracer tracer;

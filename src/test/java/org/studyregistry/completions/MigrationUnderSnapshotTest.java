@@ -86,14 +86,15 @@ class MigrationUnderSnapshotTest {
 
         ProblemException refused = assertThrows(
                 ProblemException.class,
-                () -> moments.position(snapshot, schema).await().indefinitely());
+                () -> moments.position(snapshot, schema, false).await().indefinitely());
 
         assertEquals(ProblemType.DATABASE_SCHEMA_CHANGED, refused.problem().type());
     }
 
     @Test
     void fromThenOnNothingChanges() throws SQLException {
-        assertTrue(moments.position(snapshot, schema).await().indefinitely().isPresent());
+        assertTrue(
+                moments.position(snapshot, schema, false).await().indefinitely().isPresent());
 
         for (String table : new String[] {"course_module_completions", "course_modules", "credit_registrations"}) {
             try (Connection connection = Database.connect();

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,7 +128,7 @@ class QueryPlansTest {
         mergesIntoTheOrder(plan(true));
     }
 
-    /** Beside any number of registrations of the registrar in other modules. */
+    /** Whatever the ids, for its plan is kept, and however many registrations the registrar has in other modules. */
     @Test
     void registrationsAreLookedUpForEachCompletionInTheOrderOfTheAnswer() throws SQLException {
         register(1023);
@@ -159,14 +160,17 @@ class QueryPlansTest {
 
         String plan;
         try (Connection connection = Database.connect()) {
-            plan = plan(
+            plan = keptPlan(
                     connection,
+                    "costs off",
                     of(resolve(few.id(), true, few(few), withoutCredits()), ModuleSize.ANY)
                             .get(0)
-                            .sql()
-                            .replace("$1", "'" + few.id() + "'")
-                            .replace("$4", "'" + registrar + "'")
-                            .replace("$5", "'{" + join(few(few).get(few.id())) + "}'"));
+                            .sql(),
+                    "'" + few.id() + "'",
+                    "null",
+                    "null",
+                    "'" + registrar + "'",
+                    "'{" + join(few(few).get(few.id())) + "}'");
         }
 
         assertTrue(
@@ -197,21 +201,30 @@ class QueryPlansTest {
     /** By the ids of a small module's completions, or by a look-up for each completion of a larger one. */
     private String planOfCondition(Module few, boolean lookedUp) throws SQLException {
         Map<UUID, UUID[]> ids = lookedUp ? Map.of() : few(few);
-        try (Connection connection = Database.connect();
-                Statement statement = connection.createStatement()) {
-            String sql = IncrementRepository.sql(
-                            resolve(few.id(), true, ids, eligibility()), IncrementRepository.ANY, lookedUp)
-                    .replace("$1", "'{" + few.id() + "}'")
-                    .replace("$2", "4294967295")
-                    .replace("$3", "-1")
-                    .replace("$4", "true")
-                    .replace("$5", "null")
-                    .replace("$6", "null")
-                    .replace("$7", "null")
-                    .replace("$8", "'" + registrar + "'")
-                    .replace("$9", "'{" + join(ids.get(few.id())) + "}'");
+        List<String> values = new ArrayList<>(List.of(
+                "'{" + few.id() + "}'", "4294967295", "-1", "true", "null", "null", "null", "'" + registrar + "'"));
+        if (!lookedUp) {
+            values.add("'{" + join(ids.get(few.id())) + "}'");
+        }
+        try (Connection connection = Database.connect()) {
+            return keptPlan(
+                    connection,
+                    "analyze, buffers, costs off, timing off",
+                    IncrementRepository.sql(
+                            resolve(few.id(), true, ids, eligibility()), IncrementRepository.ANY, lookedUp),
+                    values.toArray(String[]::new));
+        }
+    }
+
+    /** Of a statement that is planned once, whatever its values. */
+    private static String keptPlan(Connection connection, String options, String sql, String... values)
+            throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             likeAStream(statement);
-            return explain(statement, "explain (analyze, buffers, costs off, timing off) " + sql);
+            statement.execute("set plan_cache_mode = force_generic_plan");
+            statement.execute("prepare planned as " + sql);
+            return explain(
+                    statement, "explain (" + options + ") execute planned (" + String.join(", ", values) + ")");
         }
     }
 
@@ -249,6 +262,24 @@ class QueryPlansTest {
     private static List<RowQuery> of(ResolvedRequest resolved, ModuleSize size) {
         return CompletionRepository.ofModules(
                 resolved, Map.of(resolved.modules().get(0), size));
+    }
+
+    /** By any of their names: the statement is planned once for ids, slugs and codes. */
+    @Test
+    void modulesAreFoundByIndexes() throws SQLException {
+        String plan;
+        try (Connection connection = Database.connect();
+                Statement statement = connection.createStatement()) {
+            // The test's tables are small enough to be read whole.
+            statement.execute("set enable_seqscan = off");
+            statement.execute("set plan_cache_mode = force_generic_plan");
+            statement.execute("prepare modules as "
+                    + CompletionStatements.of(eligibility()).modules(true));
+            plan = explain(
+                    statement, "explain (costs off) execute modules (null, '" + COURSE + "', null, null, null)");
+        }
+
+        assertFalse(plan.contains("Seq Scan on course"), plan);
     }
 
     @Test
