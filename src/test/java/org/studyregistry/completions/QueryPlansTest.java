@@ -223,8 +223,7 @@ class QueryPlansTest {
             likeAStream(statement);
             statement.execute("set plan_cache_mode = force_generic_plan");
             statement.execute("prepare planned as " + sql);
-            return explain(
-                    statement, "explain (" + options + ") execute planned (" + String.join(", ", values) + ")");
+            return explain(statement, "explain (" + options + ") execute planned (" + String.join(", ", values) + ")");
         }
     }
 
@@ -275,8 +274,7 @@ class QueryPlansTest {
             statement.execute("set plan_cache_mode = force_generic_plan");
             statement.execute("prepare modules as "
                     + CompletionStatements.of(eligibility()).modules(true));
-            plan = explain(
-                    statement, "explain (costs off) execute modules (null, '" + COURSE + "', null, null, null)");
+            plan = explain(statement, "explain (costs off) execute modules (null, '" + COURSE + "', null, null, null)");
         }
 
         assertFalse(plan.contains("Seq Scan on course"), plan);
