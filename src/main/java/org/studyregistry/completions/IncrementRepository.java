@@ -133,7 +133,8 @@ public class IncrementRepository {
 
     /** Whether there is any change, wherever the answer begins and whatever its format can say of it. */
     Uni<Boolean> any(Snapshot snapshot, ResolvedRequest resolved, SnapshotPosition.Changes changes) {
-        if (resolved.request().keepsPlans() && !ofFewCompletions(resolved)) {
+        // A plan for any module would read all completions where some modules are large.
+        if (resolved.request().keepsPlans()) {
             snapshot.planForValues();
         }
         return ask(snapshot, resolved, ANY, parameters(resolved, changes, true, Optional.empty()), Boolean.class);

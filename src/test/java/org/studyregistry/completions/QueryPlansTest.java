@@ -160,8 +160,9 @@ class QueryPlansTest {
 
         String plan;
         try (Connection connection = Database.connect()) {
-            plan = keptPlan(
+            plan = plan(
                     connection,
+                    "force_generic_plan",
                     "costs off",
                     of(resolve(few.id(), true, few(few), withoutCredits()), ModuleSize.ANY)
                             .get(0)
@@ -207,8 +208,9 @@ class QueryPlansTest {
             values.add("'{" + join(ids.get(few.id())) + "}'");
         }
         try (Connection connection = Database.connect()) {
-            return keptPlan(
+            return plan(
                     connection,
+                    "force_custom_plan",
                     "analyze, buffers, costs off, timing off",
                     IncrementRepository.sql(
                             resolve(few.id(), true, ids, eligibility()), IncrementRepository.ANY, lookedUp),
@@ -216,12 +218,13 @@ class QueryPlansTest {
         }
     }
 
-    /** Of a statement that is planned once, whatever its values. */
-    private static String keptPlan(Connection connection, String options, String sql, String... values)
+    /** Of a statement that is planned once whatever its values, or for them. */
+    private static String plan(
+            Connection connection, String planCacheMode, String options, String sql, String... values)
             throws SQLException {
         try (Statement statement = connection.createStatement()) {
             likeAStream(statement);
-            statement.execute("set plan_cache_mode = force_generic_plan");
+            statement.execute("set plan_cache_mode = " + planCacheMode);
             statement.execute("prepare planned as " + sql);
             return explain(statement, "explain (" + options + ") execute planned (" + String.join(", ", values) + ")");
         }
