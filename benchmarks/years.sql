@@ -14,7 +14,7 @@ select pg_temp.id('registrar', n), 'Registrar ' || n, 'unusable:' || gen_random_
 from generate_series(1, :registrars) n;
 
 insert into study_registry.registry_keys (registrar_id, digest, hint, created_at, expires_at)
-select pg_temp.id('registrar', n), sha256(('years-key-of-' || n || case k when 1 then '' else '-' || k end)::bytea),
+select pg_temp.id('registrar', n), sha256(('benchmark-key-of-' || n || case k when 1 then '' else '-' || k end)::bytea),
        'srk_' || n || '_' || k, now() - interval '4 years', case when k > 1 then now() + k * interval '90 days' end
 from generate_series(1, :registrars) n cross join generate_series(1, 5) k;
 
