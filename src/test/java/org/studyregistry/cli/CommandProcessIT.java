@@ -138,6 +138,25 @@ class CommandProcessIT {
         assertFalse(issued.err().contains(issued.out().strip()), "the key is on standard error, too");
     }
 
+    /** Three times as many records as filled this heap when they were collected. */
+    @Test
+    void aListOfAnyLengthFitsIntoASmallHeap() throws Exception {
+        Map<String, String> settings = migrated("long");
+        sql("long", """
+                insert into study_registry.audit_records (
+                    id, kind, opened_at, registrar_id, registrar_name, key_hint, client_address, request_id, course, modules,
+                    exclude_registered, format)
+                select gen_random_uuid(), 'export', now() - n * interval '1 second', gen_random_uuid(), 'R', 'key',
+                       '192.0.2.1', 'r' || n, 'c', '{}', false, 'application/json'
+                from generate_series(1, 100000) n
+                """);
+
+        Ended list = run(settings, Map.of("JAVA_TOOL_OPTIONS", "-Xmx96m"), "audit", "list", "--output", "csv");
+
+        assertEquals(ExitCode.OK, list.exitCode(), list.err());
+        assertEquals(100_001, list.out().lines().count());
+    }
+
     /** What check tells to do is enough: done to the letter, a role that owns nothing can serve, and do no more. */
     @Test
     void whatCheckSaysMendsWhatIsMissing() throws Exception {
