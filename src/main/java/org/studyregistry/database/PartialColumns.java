@@ -2,7 +2,7 @@ package org.studyregistry.database;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlClient;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,7 +12,7 @@ import org.studyregistry.database.GrantRepository.Grants;
  * The columns of the LMS that only a part of the service reads. They may be missing, or not granted yet where {@code attach-sql} was
  * last run for an earlier version.
  */
-@ApplicationScoped
+@Singleton
 public class PartialColumns {
 
     /** Whether changes of courses and modules can be recognised, as an expression of SQL. */
