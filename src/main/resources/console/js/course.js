@@ -49,6 +49,9 @@ class CoursePage {
   #parameters = {}
   #bytes = 0
   #recent = []
+  #partRows = 0
+  #partBegin = 0
+  #partEnd = 0
   #drawnPictures = 0
   #frame = 0
   #pending = null
@@ -65,13 +68,15 @@ class CoursePage {
     this.#pictures()
     this.table = new VirtualTable("Completions", this.#all ? [COURSE, ...COLUMNS] : COLUMNS)
     this.kept = el("p.note")
+    this.results = el("div", { hidden: true },
+      el("div.pictures", {}, this.time.element, this.grades.element, this.languages.element, this.registered.element),
+      el("h2", {}, "Completions"), this.kept, this.table.element)
     this.downloads = downloadCard(() => this.#request())
     this.snippets = snippetsCard(() => this.#request())
     this.element = el("section", {},
       el("p.crumbs", {}, el("a", { href: "#/courses" }, "Courses"), " /"),
       this.heading, this.facts, this.form, this.problems, this.status,
-      el("div.pictures", {}, this.time.element, this.grades.element, this.languages.element, this.registered.element),
-      el("h2", {}, "Completions"), this.kept, this.table.element,
+      this.results,
       el("div.two", {}, this.downloads.element, this.snippets.element))
     this.#buttons()
   }
@@ -110,18 +115,20 @@ class CoursePage {
     this.modules = el("select", { id: "module" }, el("option", { value: "" }, "All modules"))
     this.pending = el("input", { type: "checkbox", id: "pending" })
     this.changes = el("input", { type: "checkbox", id: "changes" })
+    this.since = el("div.field", { hidden: true })
     this.watermark = el("input", { type: "text", id: "watermark", spellcheck: false, placeholder: "from an earlier footer" })
     this.limit = el("input", { type: "number", id: "limit", min: 1, placeholder: "no limit" })
     this.startButton = el("button.primary", { type: "submit", id: "start" }, "Stream")
     this.stopButton = el("button", { type: "button", id: "stop", onclick: () => this.#stop?.abort() }, "Stop")
     this.resumeButton = el("button", { type: "button", id: "resume", onclick: () => this.#run(true) }, "Resume")
-    const field = (label, input, ...rest) => el("div.field", {}, el("label", { htmlFor: input.id }, label), input, ...rest)
+    const field = (label, input) => el("div.field", {}, el("label", { htmlFor: input.id }, label), input)
     const check = (label, input) => el("div.check", {}, input, el("label", { htmlFor: input.id }, label))
+    this.since.append(el("label", { htmlFor: "watermark" }, "Watermark"), this.watermark)
     this.form = el("form.filters", { onsubmit: event => (event.preventDefault(), this.#run(false)), oninput: () => this.#changed() },
       this.#all ? null : field("Module", this.modules),
       check("Not registered yet", this.pending),
       check("Only changes since the last look", this.changes),
-      field("Watermark", this.watermark),
+      this.since,
       field("At most", this.limit),
       el("div.actions", {}, this.startButton, this.stopButton, this.resumeButton))
     this.problems = el("div", { role: "alert" })
@@ -171,8 +178,8 @@ class CoursePage {
   #changed() {
     const known = lastLooks.get(this.#question())
     if (document.activeElement !== this.watermark) this.watermark.value = known?.watermark ?? this.watermark.value
-    this.changes.disabled = !this.watermark.value.trim()
-    if (this.changes.disabled) this.changes.checked = false
+    this.since.hidden = !this.changes.checked
+    this.watermark.required = this.changes.checked
     this.changes.nextElementSibling.textContent = known
       ? `Only changes since the last look (${known.at})`
       : "Only changes since the last look"
@@ -188,6 +195,9 @@ class CoursePage {
     this.#parts++
     this.#stop = new AbortController()
     this.#state = "streaming"
+    this.#partRows = this.#rows.count
+    this.#partBegin = performance.now()
+    this.#recent = []
     this.#buttons()
     this.#verdict({ state: "unverified", reason: resumed ? "Resumed after the last complete row." : "Streaming." })
     this.#tick()
@@ -197,8 +207,10 @@ class CoursePage {
     try {
       const { verdict, footer } = await streamRows(path, asked, this.#stop.signal,
         lines => this.#rows.add(lines), bytes => (this.#bytes += bytes))
+      this.#partEnd = performance.now()
       this.#ended(verdict, footer, question)
     } catch (error) {
+      this.#partEnd = performance.now()
       this.#failed(error)
     }
     this.#draw(true)
@@ -213,6 +225,7 @@ class CoursePage {
     this.#parameters = { path, parameters }
     this.#total = this.#pending = null
     this.digest.textContent = ""
+    this.results.hidden = true
     this.table.show(0, () => null, true)
     if (!parameters.changed_since) this.#count(path)
   }
@@ -281,6 +294,7 @@ class CoursePage {
   #draw(last) {
     const rows = this.#rows
     const now = performance.now()
+    if (rows.count) this.results.hidden = false
     this.counter.textContent = number(rows.count)
     this.volume.textContent = size(this.#bytes)
     this.#drawRate(now, last)
@@ -291,8 +305,14 @@ class CoursePage {
     this.#drawPictures(rows)
   }
 
+  /** Of the last second; at the end of the whole part. */
   #drawRate(now, last) {
-    if (last && this.#state !== "streaming") return
+    if (last) {
+      if (this.#state !== "streaming" && this.#partRows < this.#rows.count) {
+        this.rate.textContent = number((1000 * (this.#rows.count - this.#partRows)) / (this.#partEnd - this.#partBegin))
+      }
+      return
+    }
     this.#recent.push([now, this.#rows.count])
     while (now - this.#recent[0][0] > 1000) this.#recent.shift()
     const [before, counted] = this.#recent[0]
@@ -306,6 +326,7 @@ class CoursePage {
   }
 
   #drawPictures(rows) {
+    if (rows.count === 0) return
     this.time.show(overTime(rows.days))
     this.grades.show(byName(rows.grades))
     this.languages.show(largest(rows.languages, 8))

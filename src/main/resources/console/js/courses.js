@@ -25,12 +25,12 @@ const COLUMNS = [
   { name: "Module", width: "minmax(9rem, 2fr)", cell: link },
   { name: "Code", width: "minmax(7rem, 1fr)", cell: m => m.uh_course_code ?? "–" },
   { name: "Language", width: "6rem", cell: m => m.language ?? "–" },
-  { name: "Credits", width: "5rem", kind: "number", cell: m => m.ects_credits ?? "–" },
-  { name: "Completions", width: "7.5rem", kind: "number", cell: m => (m.completions === undefined ? "–" : number(m.completions)) }
+  { name: "Credits", width: "5rem", kind: "amount", cell: m => m.ects_credits ?? "–" },
+  { name: "Completions", width: "7.5rem", kind: "amount", cell: m => (m.completions === undefined ? "–" : number(m.completions)) }
 ]
 
 export function coursesView(key) {
-  const table = new VirtualTable("Courses", COLUMNS)
+  const table = new VirtualTable("Courses", COLUMNS, "tall")
   const search = el("input", { type: "search", id: "search", placeholder: "Name, code, slug or id", spellcheck: false })
   const found = el("p.note", { role: "status" })
   const problems = el("div", { role: "alert" })

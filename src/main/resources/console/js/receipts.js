@@ -6,7 +6,7 @@ import { VirtualTable } from "./table.js"
 const PAGE = 1000
 
 const COLUMNS = [
-  { name: "Id", width: "6rem", kind: "number", cell: receipt => String(receipt.id) },
+  { name: "Id", width: "5rem", kind: "amount", cell: receipt => String(receipt.id) },
   { name: "Outcome", width: "9rem", cell: receipt => receipt.outcome.replace("_", " ") },
   { name: "Student number", width: "9rem", cell: receipt => receipt.student_number },
   { name: "Number that stands", width: "10rem", cell: receipt => receipt.registered_student_number ?? "–" },
@@ -16,7 +16,7 @@ const COLUMNS = [
 ]
 
 export function receiptsView() {
-  const table = new VirtualTable("Receipts", COLUMNS)
+  const table = new VirtualTable("Receipts", COLUMNS, "tall")
   const outcome = el("select", { id: "outcome" },
     el("option", { value: "" }, "All receipts"),
     el("option", { value: "conflict" }, "Conflicts only"),
@@ -42,6 +42,7 @@ export function receiptsView() {
     }
     const shown = receipts
     status.textContent = shown.length ? `${number(shown.length)} receipts${more.hidden ? "" : ", and there may be more"}` : "No receipts."
+    table.element.hidden = shown.length === 0
     table.show(shown.length, index => shown[index], anew)
   }
 

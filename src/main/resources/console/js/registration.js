@@ -5,8 +5,8 @@ import { parseFile } from "./batch.js"
 import { VirtualTable } from "./table.js"
 
 const COLUMNS = [
-  { name: "Line", width: "5rem", kind: "number", cell: item => String(item.line) },
-  { name: "Item", width: "5rem", kind: "number", cell: item => String(item.index) },
+  { name: "Line", width: "4rem", kind: "amount", cell: item => String(item.line) },
+  { name: "Item", width: "4rem", kind: "amount", cell: item => String(item.index) },
   { name: "Problem", width: "15rem", cell: item => item.code.replaceAll("_", " ") },
   { name: "Explanation", width: "minmax(20rem, 2fr)", cell: item => item.message },
   { name: "Completion id", width: "minmax(19rem, 1fr)", kind: "id", cell: item => item.completion_id ?? "–" }

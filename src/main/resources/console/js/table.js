@@ -16,13 +16,14 @@ export class VirtualTable {
   /**
    * @param label what it shows, for screen readers
    * @param columns each {name, width (of a grid), cell(row) → text or element, kind (a class)}
+   * @param height a class, for another height than usual
    */
-  constructor(label, columns) {
+  constructor(label, columns, height) {
     this.#columns = columns
     this.#head = el("div.row.head", { role: "row", "aria-rowindex": 1 },
       ...columns.map(column => el(`div.${column.kind || "text"}`, { role: "columnheader" }, column.name)))
     this.#body = el("div.rows", { role: "rowgroup" }, this.#space)
-    this.element = el("div.table", { role: "table", "aria-label": label, tabIndex: 0 },
+    this.element = el(height ? `div.table.${height}` : "div.table", { role: "table", "aria-label": label, tabIndex: 0 },
       el("div", { role: "rowgroup" }, this.#head), this.#body)
     this.#widths(this.#head)
     this.element.addEventListener("scroll", () => this.#draw(), { passive: true })
@@ -40,6 +41,8 @@ export class VirtualTable {
     this.#length = length
     this.element.setAttribute("aria-rowcount", length + 1)
     this.#body.style.height = `${length * HEIGHT}px`
+    // No taller than its rows, with room for a scroll bar.
+    this.element.style.maxHeight = `${(length + 1) * HEIGHT + 20}px`
     this.#draw()
   }
 
