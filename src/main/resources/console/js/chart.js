@@ -11,7 +11,7 @@ export class BarTable {
 
   constructor(title, first) {
     this.element = el("section.card", {},
-      el("h3", {}, title),
+      el("h2", {}, title),
       el("table.bars", {}, el("thead", {}, el("tr", {}, el("th", { scope: "col" }, first), el("th", { scope: "col" }, "Completions"))),
         this.#body))
   }
@@ -50,7 +50,7 @@ export class TimeChart {
       el("div.scroll", { tabIndex: 0, role: "region", "aria-label": "Completions over time, as a table" },
         el("table", {}, el("thead", {}, el("tr", {}, this.#unit, el("th", { scope: "col" }, "Completions"))), this.#body)))
     this.#details.addEventListener("toggle", () => this.#list())
-    this.element = el("section.card.wide", {}, el("h3", {}, "Completions over time"), this.#canvas, this.#details)
+    this.element = el("section.card.wide", {}, el("h2", {}, "Completions over time"), this.#canvas, this.#details)
     new ResizeObserver(() => this.#plot?.setSize(this.#size())).observe(this.#canvas)
   }
 

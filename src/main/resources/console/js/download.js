@@ -36,7 +36,7 @@ export function downloadCard(asked) {
   }
 
   const element = el("section.card", {},
-    el("h3", {}, "Download"),
+    el("h2", {}, "Download"),
     el("p.note", {}, "The file is the response as it was returned, footer included. It is offered once it is verified."),
     el("div.actions", {}, ...buttons), result)
   return { element }

@@ -19,7 +19,7 @@ export function snippetsCard(asked) {
   }
 
   const element = el("section.card", {},
-    el("h3", {}, "The same request as code"),
+    el("h2", {}, "The same request as code"),
     el("div.actions", {}, ...choices, copyButton(() => code.textContent)),
     el("pre", { tabIndex: 0, role: "region", "aria-label": "Code" }, code),
     el("p.note", {}, "Each verifies the footer. Put the key into the environment variable REGISTRY_KEY."))
