@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.studyregistry.audit.AuditConfig;
 import org.studyregistry.auth.BruteForceConfig;
+import org.studyregistry.console.ConsoleConfig;
 import org.studyregistry.database.DatabaseConfig;
 import org.studyregistry.http.ConnectionsConfig;
 import org.studyregistry.http.ProxyConfig;
@@ -47,7 +48,8 @@ class DocumentationTest {
                 BruteForceConfig.class,
                 ProxyConfig.class,
                 ConnectionsConfig.class,
-                AuditConfig.class
+                AuditConfig.class,
+                ConsoleConfig.class
             })
     void everySettingHasALine(Class<?> config) throws IOException {
         String configuration = Files.readString(Path.of("docs", "configuration.md"));

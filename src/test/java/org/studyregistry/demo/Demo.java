@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.studyregistry.testsupport.LmsGenerator;
@@ -45,7 +46,7 @@ public final class Demo {
                 PORT,
                 MANAGEMENT_PORT,
                 List.of("-Xmx256m"),
-                database.serviceSettings(),
+                settings(database),
                 builder -> builder.redirectOutput(ProcessBuilder.Redirect.INHERIT));
         endWithTheProgram(service);
         if (!service.awaitReady()) {
@@ -57,6 +58,12 @@ public final class Demo {
         if (status != 0 && status != 143 && status != 130) {
             fail("The service ended with status " + status + "; the reason stands above.");
         }
+    }
+
+    private static Map<String, String> settings(PostgresServer database) {
+        Map<String, String> settings = new HashMap<>(database.serviceSettings());
+        settings.put("study-registry.console.enabled", "true");
+        return settings;
     }
 
     /** Whatever ends this program, a signal or an error, ends its parts. */
@@ -116,6 +123,7 @@ public final class Demo {
         if (COMPLETIONS > 0) {
             System.out.println("Generated: " + COMPLETIONS + " completions; " + largestCourse(database));
         }
+        System.out.println("Console: http://localhost:" + PORT + "/ in a browser, with that key");
         System.out.println("Try: curl -H 'Authorization: Basic " + KEY + "' http://localhost:" + PORT
                 + "/api/v0/study-registry/completions/BSCS1001");
         System.out.flush();

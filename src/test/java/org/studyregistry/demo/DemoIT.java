@@ -47,6 +47,13 @@ class DemoIT {
             assertEquals(EXAMPLE, completions("introduction-to-programming"));
             assertEquals(EXAMPLE, completions("b3e9575b-fa13-492c-bd14-10cb27df4eec"));
             assertEquals(EXAMPLE, completions("BSCS1001?exlcude_already_registered=true"));
+            assertTrue(
+                    output.contains("Console: http://localhost:" + port + "/ in a browser, with that key"),
+                    output::toString);
+            assertEquals(200, given().port(port).get("/").statusCode());
+            assertEquals(
+                    200,
+                    given().port(port).get("/console/vendor/uPlot.iife.min.js").statusCode());
             databasePort = databasePort(output);
             assertTrue(listens(databasePort), "the database runs");
         } finally {
@@ -64,7 +71,7 @@ class DemoIT {
             List<String> output = outputUntil(demo, "Try: curl");
 
             Matcher generated = Pattern.compile("Generated: 2000 completions; the code (\\S+) has most of them, (\\d+)")
-                    .matcher(output.get(output.size() - 2));
+                    .matcher(output.get(output.size() - 3));
             assertTrue(generated.matches(), output::toString);
             JsonPath all = JsonPath.from(completions(generated.group(1)));
             JsonPath rest = JsonPath.from(completions(generated.group(1) + "?exclude_already_registered=true"));
