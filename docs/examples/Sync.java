@@ -27,7 +27,7 @@ class Sync {
     static final String API = System.getenv("API"); // https://registry.example.org/api/v0/study-registry
     static final String KEY = System.getenv("REGISTRY_KEY");
     static final Path FILE = Path.of("completions.ndjson");
-    static final int ATTEMPTS = 5;
+    static final int ATTEMPTS = 3;
 
     record Changes(List<String> lines, String watermark) {}
 

@@ -8,7 +8,7 @@ set -euo pipefail
 call() {
   local file=$1 status
   shift
-  status=$(curl -sS --retry 5 --retry-all-errors -o "$file" -w '%{http_code}' \
+  status=$(curl -sS --retry 3 --retry-all-errors -o "$file" -w '%{http_code}' \
     -K <(printf 'header = "Authorization: Basic %s"\n' "$REGISTRY_KEY") "$@") || { echo 'interrupted' >&2; exit 1; }
   [ "$status" = 200 ] || { jq -r '"\(.status): \(.detail)"' "$file" >&2; exit 1; }
 }

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 const api = process.env.API // https://registry.example.org/api/v0/study-registry
 const key = process.env.REGISTRY_KEY
 const file = "completions.json"
-const attempts = 5
+const attempts = 3
 
 /** The lines of a complete response, and its footer. */
 function verified(body) {

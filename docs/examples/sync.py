@@ -11,7 +11,7 @@ import urllib.request
 API = os.environ["API"]  # https://registry.example.org/api/v0/study-registry
 KEY = os.environ["REGISTRY_KEY"]
 FILE = "completions.json"
-ATTEMPTS = 5
+ATTEMPTS = 3
 
 
 class Interrupted(Exception):

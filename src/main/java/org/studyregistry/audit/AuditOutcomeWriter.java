@@ -41,7 +41,12 @@ public class AuditOutcomeWriter {
     private final Map<UUID, EndedExport> waiting = new LinkedHashMap<>();
     private boolean writing;
 
-    AuditOutcomeWriter(AuditRepository repository, AuditConfig config, Vertx vertx, BackgroundTimers timers, MeterRegistry metrics) {
+    AuditOutcomeWriter(
+            AuditRepository repository,
+            AuditConfig config,
+            Vertx vertx,
+            BackgroundTimers timers,
+            MeterRegistry metrics) {
         this.repository = repository;
         this.config = config;
         this.vertx = vertx;

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "activity",
-        description = "List the database sessions of the service and what they wait for, or end one. Run it as the service's role.",
+        description =
+                "List the database sessions of the service and what they wait for, or end one. Run it as the service's role.",
         footerHeading = StudyRegistry.EXAMPLES,
         footer = {"  study-registry activity", "  study-registry activity --end 4711"})
 class Activity extends OperatorCommand {

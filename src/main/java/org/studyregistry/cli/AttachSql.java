@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 /** Needs no database, and so nothing of what {@link OperatorCommand}s are started with. */
 @Command(
         name = "attach-sql",
-        description = "Print the SQL that attaches the service to the database of an existing LMS, with the least grants.",
+        description =
+                "Print the SQL that attaches the service to the database of an existing LMS, with the least grants.",
         footerHeading = StudyRegistry.EXAMPLES,
         footer = {"  study-registry attach-sql > attach.sql", "  study-registry attach-sql --legacy-keys"})
 class AttachSql implements Callable<Integer> {

@@ -11,7 +11,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "actions", description = "List what operators did with students' data, oldest first.",
+@Command(
+        name = "actions",
+        description = "List what operators did with students' data, oldest first.",
         footerHeading = StudyRegistry.EXAMPLES,
         footer = {"  study-registry audit actions --since 30d"})
 class AuditActions extends OperatorCommand {

@@ -13,9 +13,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "list", description = "List exports and registrations, oldest first.",
+@Command(
+        name = "list",
+        description = "List exports and registrations, oldest first.",
         footerHeading = StudyRegistry.EXAMPLES,
-        footer = {"  study-registry audit list --since 30d --registrar Sisu", "  study-registry audit list --course BSCS1001 --output json"})
+        footer = {
+            "  study-registry audit list --since 30d --registrar Sisu",
+            "  study-registry audit list --course BSCS1001 --output json"
+        })
 class AuditList extends OperatorCommand {
 
     @Option(

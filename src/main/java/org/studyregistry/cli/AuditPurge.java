@@ -10,7 +10,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "purge", description = "Delete old audit records.",
+@Command(
+        name = "purge",
+        description = "Delete old audit records.",
         footerHeading = StudyRegistry.EXAMPLES,
         footer = {"  study-registry audit purge --older-than 2y --yes"})
 class AuditPurge extends OperatorCommand {

@@ -26,9 +26,13 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "compare",
-        description = "Compare the responses of the reference system and of this service, and list the differences. Keys are typed in unseen, or are two lines of standard input (the reference's first), or are in STUDY_REGISTRY_COMPARE_REFERENCE_KEY and STUDY_REGISTRY_COMPARE_SERVICE_KEY.",
+        description =
+                "Compare the responses of the reference system and of this service, and list the differences. Keys are typed in unseen, or are two lines of standard input (the reference's first), or are in STUDY_REGISTRY_COMPARE_REFERENCE_KEY and STUDY_REGISTRY_COMPARE_SERVICE_KEY.",
         footerHeading = StudyRegistry.EXAMPLES,
-        footer = {"  study-registry compare --reference https://lms.example.org BSCS1001", "  study-registry compare --all"})
+        footer = {
+            "  study-registry compare --reference https://lms.example.org BSCS1001",
+            "  study-registry compare --all"
+        })
 class Compare extends OperatorCommand {
 
     private static final int PAINT_EVERY = 5000;

@@ -16,9 +16,14 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "explain",
-        description = "Explain why a completion is or is not returned to a registrar, and what happened to it. Each use is recorded.",
+        description =
+                "Explain why a completion is or is not returned to a registrar, and what happened to it. Each use is recorded.",
         footerHeading = StudyRegistry.EXAMPLES,
-        footer = {"  study-registry explain --email student@example.com", "  study-registry explain 633852ce-c82a-4d60-8ab5-28745163f6f9 --registrar Sisu", "  study-registry explain --email student@example.com --subject-access --output json"})
+        footer = {
+            "  study-registry explain --email student@example.com",
+            "  study-registry explain 633852ce-c82a-4d60-8ab5-28745163f6f9 --registrar Sisu",
+            "  study-registry explain --email student@example.com --subject-access --output json"
+        })
 class Explain extends OperatorCommand {
 
     @Parameters(arity = "0..1", paramLabel = "<completion>", description = "The completion's id.")

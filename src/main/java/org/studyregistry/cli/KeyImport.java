@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "import",
-        description = "Import an existing key from standard input or typed in unseen, never as an argument. Prints its id.",
+        description =
+                "Import an existing key from standard input or typed in unseen, never as an argument. Prints its id.",
         footerHeading = StudyRegistry.EXAMPLES,
         footer = {"  study-registry key import --from-lms", "  study-registry key import Sisu --right read < key.txt"})
 class KeyImport extends OperatorCommand {
@@ -30,7 +31,8 @@ class KeyImport extends OperatorCommand {
 
     @Option(
             names = "--from-lms",
-            description = "Import the plaintext keys of all enabled registrars of the LMS as digests, and print how many.")
+            description =
+                    "Import the plaintext keys of all enabled registrars of the LMS as digests, and print how many.")
     boolean fromLms;
 
     @Mixin

@@ -9,7 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "list", description = "List the valid keys.",
+@Command(
+        name = "list",
+        description = "List the valid keys.",
         footerHeading = StudyRegistry.EXAMPLES,
         footer = {"  study-registry key list --registrar Sisu", "  study-registry key list --all --output json"})
 class KeyList extends OperatorCommand {

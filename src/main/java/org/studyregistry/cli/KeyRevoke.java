@@ -10,7 +10,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "revoke", description = "Revoke a key immediately.",
+@Command(
+        name = "revoke",
+        description = "Revoke a key immediately.",
         footerHeading = StudyRegistry.EXAMPLES,
         footer = {"  study-registry key revoke srk_Ab12", "  study-registry key revoke --secret --yes < key.txt"})
 class KeyRevoke extends OperatorCommand {
@@ -23,8 +25,7 @@ class KeyRevoke extends OperatorCommand {
 
     @Option(
             names = "--secret",
-            description =
-                    "Find it by the key itself, from standard input or typed in unseen. For imported keys.")
+            description = "Find it by the key itself, from standard input or typed in unseen. For imported keys.")
     boolean secret;
 
     @Mixin

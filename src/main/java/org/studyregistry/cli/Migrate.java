@@ -8,7 +8,8 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "migrate",
-        description = "Migrate the schema, as the service does when it starts. The tables of an existing LMS are never altered.",
+        description =
+                "Migrate the schema, as the service does when it starts. The tables of an existing LMS are never altered.",
         footerHeading = StudyRegistry.EXAMPLES,
         footer = {"  study-registry migrate", "  study-registry migrate --grant-to study_registry"})
 class Migrate extends OperatorCommand {

@@ -8,7 +8,8 @@ import picocli.CommandLine.ParameterException;
 
 @Command(
         name = "erase",
-        description = "Erase a student number from all receipts. It is read from standard input or typed in unseen, never an argument.",
+        description =
+                "Erase a student number from all receipts. It is read from standard input or typed in unseen, never an argument.",
         footerHeading = StudyRegistry.EXAMPLES,
         footer = {"  study-registry receipts erase --yes < number.txt"})
 class ReceiptsErase extends OperatorCommand {

@@ -13,9 +13,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "list", description = "List receipts, oldest first.",
+@Command(
+        name = "list",
+        description = "List receipts, oldest first.",
         footerHeading = StudyRegistry.EXAMPLES,
-        footer = {"  study-registry receipts list --since 30d --registrar Sisu", "  study-registry receipts list --conflicts"})
+        footer = {
+            "  study-registry receipts list --since 30d --registrar Sisu",
+            "  study-registry receipts list --conflicts"
+        })
 class ReceiptsList extends OperatorCommand {
 
     @Option(

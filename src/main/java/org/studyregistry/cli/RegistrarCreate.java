@@ -9,7 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "create", description = "Create a registrar without a key, and print its id.",
+@Command(
+        name = "create",
+        description = "Create a registrar without a key, and print its id.",
         footerHeading = StudyRegistry.EXAMPLES,
         footer = {"  study-registry registrar create Sisu"})
 class RegistrarCreate extends OperatorCommand {

@@ -7,7 +7,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "disable", description = "Disable a registrar, here and in the LMS, and revoke all its keys.",
+@Command(
+        name = "disable",
+        description = "Disable a registrar, here and in the LMS, and revoke all its keys.",
         footerHeading = StudyRegistry.EXAMPLES,
         footer = {"  study-registry registrar disable Sisu"})
 class RegistrarDisable extends OperatorCommand {

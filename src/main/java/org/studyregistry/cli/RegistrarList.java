@@ -6,7 +6,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "list", description = "List the registrars.",
+@Command(
+        name = "list",
+        description = "List the registrars.",
         footerHeading = StudyRegistry.EXAMPLES,
         footer = {"  study-registry registrar list --all"})
 class RegistrarList extends OperatorCommand {

@@ -11,7 +11,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "show", description = "Show a registrar and all its keys.",
+@Command(
+        name = "show",
+        description = "Show a registrar and all its keys.",
         footerHeading = StudyRegistry.EXAMPLES,
         footer = {"  study-registry registrar show Sisu"})
 class RegistrarShow extends OperatorCommand {

@@ -7,7 +7,8 @@ import picocli.CommandLine.Option;
 /** The program itself: without a subcommand it serves. */
 @Command(
         name = "study-registry",
-        description = "Stream course completions of a learning platform to study registries over HTTP. Runs the service without a command.",
+        description =
+                "Stream course completions of a learning platform to study registries over HTTP. Runs the service without a command.",
         footerHeading = StudyRegistry.EXAMPLES,
         footer = {"  study-registry", "  study-registry check", "  study-registry key issue Sisu --expires 1y"},
         versionProvider = Version.class,

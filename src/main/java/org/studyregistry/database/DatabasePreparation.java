@@ -33,7 +33,12 @@ public class DatabasePreparation {
     private volatile Optional<String> lacking = Optional.of("not looked at yet");
 
     DatabasePreparation(
-            Migrations migrations, DatabaseCheck check, LmsSchemas schemas, DatabaseConfig config, Vertx vertx, BackgroundTimers timers) {
+            Migrations migrations,
+            DatabaseCheck check,
+            LmsSchemas schemas,
+            DatabaseConfig config,
+            Vertx vertx,
+            BackgroundTimers timers) {
         this.migrations = migrations;
         this.check = check;
         this.schemas = schemas;

@@ -25,17 +25,35 @@ class DocumentedCommandsTest {
 
     /** Up to a comment, or what the shell takes for itself. */
     private static final Pattern IN_BLOCK = Pattern.compile(
-            "(?:^(?:\\$ )?study-registry|quarkus-run\\.jar|/app/study-registry)((?: [^\n|<>#]+)*)", Pattern.MULTILINE);
+            "(?:^study-registry|quarkus-run\\.jar|/app/study-registry)((?: [^\n|<>#]+)*)", Pattern.MULTILINE);
 
     /** What stands first in a line of a block, or after a pipe. */
-    private static final Pattern FIRST = Pattern.compile("(?m)(?:^|\\| )(?:\\$ )?(?:[A-Z_]+=\\S* )*([\\w./-]+)");
+    private static final Pattern FIRST = Pattern.compile("(?m)(?:^|\\| )(?:[A-Z_]+=\\S* )*([\\w./-]+)");
 
     private static final Pattern PROFILE = Pattern.compile("-P([\\w-]+)");
 
     /** Programs that are not of this repository. */
     private static final Set<String> OTHERS = Set.of(
-            "cd", "curl", "cursor", "docker", "echo", "export", "grep", "install", "java", "jq", "kubectl", "pg_dump", "pg_restore",
-            "psql", "python3", "systemctl", "tail", "vault", "watermark");
+            "cd",
+            "curl",
+            "cursor",
+            "docker",
+            "echo",
+            "export",
+            "grep",
+            "install",
+            "java",
+            "jq",
+            "kubectl",
+            "pg_dump",
+            "pg_restore",
+            "psql",
+            "python3",
+            "systemctl",
+            "tail",
+            "vault",
+            "watermark");
+
     private static final Pattern IN_TABLE = Pattern.compile("`([a-z][a-z-]* [^`]*)`");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
@@ -77,12 +95,17 @@ class DocumentedCommandsTest {
         assertEquals(Set.of(), unknown);
     }
 
-    /** With lines joined that end with a backslash. */
+    /** With lines joined that end with a backslash; of a console only what is typed. */
     private static Stream<String> shellBlocks() {
-        return Page.all().stream()
-                .flatMap(page -> page.blocks().stream())
-                .filter(block -> block.language().equals("sh"))
-                .map(block -> block.text().replace("\\\n", " "));
+        return Page.all().stream().flatMap(page -> page.blocks().stream()).flatMap(block -> switch (block.language()) {
+            case "sh" -> Stream.of(block.text().replace("\\\n", " "));
+            case "console" -> block.text()
+                    .replace("\\\n", " ")
+                    .lines()
+                    .filter(line -> line.startsWith("$ "))
+                    .map(line -> line.substring(2));
+            default -> Stream.empty();
+        });
     }
 
     /** Of the changelog, which names them without arguments. */

@@ -30,7 +30,15 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"export --help", "--help export", "key revok --help", "export", "key", "key revoke --secrets --help"})
+    @ValueSource(
+            strings = {
+                "export --help",
+                "--help export",
+                "key revok --help",
+                "export",
+                "key",
+                "key revoke --secrets --help"
+            })
     void thereIsNoneForWhatIsMistyped(String line) {
         assertEquals(ExitCode.USAGE, run(line));
         assertEquals("", out.toString());
@@ -64,7 +72,7 @@ class HelpTest {
         Stream.concat(Stream.of(program()), all(program()))
                 .map(command -> command.getCommandSpec().usageMessage().description()[0])
                 .forEach(text -> assertTrue(
-                        text.matches("[A-Z][a-z]+ .*\\.") && !text.matches("(The|A|An|All|What|How|Where) .*"), text));
+                        text.matches("[A-Z][a-z]+,? .*\\.") && !text.matches("(The|A|An|All|What|How|Where) .*"), text));
     }
 
     private static Stream<CommandLine> all(CommandLine command) {
@@ -86,6 +94,9 @@ class HelpTest {
     }
 
     private int run(String line) {
-        return program().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(words(line));
+        return program()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(words(line));
     }
 }
