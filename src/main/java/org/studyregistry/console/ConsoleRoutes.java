@@ -5,11 +5,11 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 
 /** Serves the console, where it is enabled. Otherwise its paths are like any others that do not exist. */
-@ApplicationScoped
+@Singleton
 public class ConsoleRoutes {
 
     /** Nothing inline, nothing evaluated, no other host, and in no frame. */

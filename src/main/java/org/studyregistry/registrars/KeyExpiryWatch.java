@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
-import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -18,6 +17,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.lifecycle.BackgroundTimers;
 import org.studyregistry.lifecycle.ServiceStarted;
 import org.studyregistry.logging.LogText;
 
@@ -33,14 +33,14 @@ public class KeyExpiryWatch {
 
     private final KeyLifeRepository keys;
     private final KeysConfig config;
-    private final Vertx vertx;
+    private final BackgroundTimers timers;
     private final MultiGauge gauge;
     private final Map<UUID, OffsetDateTime> warned = new HashMap<>();
 
-    KeyExpiryWatch(KeyLifeRepository keys, KeysConfig config, Vertx vertx, MeterRegistry metrics) {
+    KeyExpiryWatch(KeyLifeRepository keys, KeysConfig config, BackgroundTimers timers, MeterRegistry metrics) {
         this.keys = keys;
         this.config = config;
-        this.vertx = vertx;
+        this.timers = timers;
         this.gauge = MultiGauge.builder("study.registry.key.expiry")
                 .description("Seconds until a live registry key expires")
                 .baseUnit("seconds")
@@ -49,7 +49,7 @@ public class KeyExpiryWatch {
 
     void start(@Observes @Priority(ServiceStarted.THEN) ServiceStarted event) {
         check();
-        vertx.setPeriodic(config.expiryCheckInterval().toMillis(), timer -> check());
+        timers.every(config.expiryCheckInterval(), this::check);
     }
 
     private void check() {
