@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.studyregistry.architecture.Page;
+import org.studyregistry.testsupport.ContractCheck;
 
 /** The requests that pages and {@code requests.http} show run as they stand, in order, and return what the pages say. */
 class DocumentedRequestsIT {
@@ -110,7 +111,7 @@ class DocumentedRequestsIT {
                 .skip(1)
                 .map(header -> header.split(": ", 2))
                 .forEach(header -> builder.header(header[0], header[1]));
-        return HttpClient.newHttpClient().send(builder.build(), BodyHandlers.ofString());
+        return ContractCheck.send(HttpClient.newHttpClient(), builder.build(), BodyHandlers.ofString());
     }
 
     private static String replaced(String request, Map<String, String> variables) {
