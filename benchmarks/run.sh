@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # With --only years: what requests and commands cost on an empty database and after years of use (benchmarks/years.sh).
-# Measures the service beside its rivals and writes docs/performance.svg and the tables of docs/performance.md.
+# Measures the service beside its rivals and writes docs/performance.svg and the tables of benchmarks/README.md.
 # benchmarks/run.sh [--quick] [--rounds 7] [--rows-10m] [--drop-caches] [--only part,of,names]; needs a JDK, node and npm, and Linux; cargo, for the rival in Rust for /proc.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -28,6 +28,7 @@
  *       database.
  *   <li>{@code cli} — the operator's commands, one class per verb. Uses registrars, registrations, audit, courses, comparison,
  *       explanation, database, lifecycle; nothing uses it.
+ *   <li>{@code console} — a page for browsers, where it is enabled. Uses nothing but the public API, and that from the browser.
  *   <li>{@code health} — only what the health extension does not already give.
  * </ul>
  */

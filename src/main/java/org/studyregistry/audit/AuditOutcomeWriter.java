@@ -17,6 +17,7 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.lifecycle.Background;
+import org.studyregistry.lifecycle.BackgroundTimers;
 import org.studyregistry.lifecycle.ServiceStarted;
 import org.studyregistry.streaming.StreamEnd;
 import org.studyregistry.streaming.StreamOutcome;
@@ -36,15 +37,22 @@ public class AuditOutcomeWriter {
     private final AuditRepository repository;
     private final AuditConfig config;
     private final Vertx vertx;
+    private final BackgroundTimers timers;
     private final MeterRegistry metrics;
     private final Map<UUID, EndedExport> waiting = new LinkedHashMap<>();
     private boolean gathering;
     private boolean writing;
 
-    AuditOutcomeWriter(AuditRepository repository, AuditConfig config, Vertx vertx, MeterRegistry metrics) {
+    AuditOutcomeWriter(
+            AuditRepository repository,
+            AuditConfig config,
+            Vertx vertx,
+            BackgroundTimers timers,
+            MeterRegistry metrics) {
         this.repository = repository;
         this.config = config;
         this.vertx = vertx;
+        this.timers = timers;
         this.metrics = metrics;
     }
 
@@ -154,7 +162,7 @@ public class AuditOutcomeWriter {
         LOG.warnf(
                 "Outcomes of exports were not written, again in %s: %s",
                 config.retryInterval(), DatabaseFailures.reason(failure));
-        vertx.setTimer(config.retryInterval().toMillis(), timer -> {
+        timers.after(config.retryInterval(), () -> {
             synchronized (this) {
                 writing = false;
             }

@@ -1,6 +1,5 @@
 package org.studyregistry.auth;
 
-import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -9,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.lifecycle.BackgroundTimers;
 import org.studyregistry.lifecycle.ServiceStarted;
 import org.studyregistry.registrars.KeyDigest;
 import org.studyregistry.registrars.KeyRepository;
@@ -27,18 +27,18 @@ public class LiveKeys {
 
     private final KeyRepository keys;
     private final BruteForceConfig config;
-    private final Vertx vertx;
+    private final BackgroundTimers timers;
     private volatile Set<KeyDigest> digests = ConcurrentHashMap.newKeySet();
 
-    LiveKeys(KeyRepository keys, BruteForceConfig config, Vertx vertx) {
+    LiveKeys(KeyRepository keys, BruteForceConfig config, BackgroundTimers timers) {
         this.keys = keys;
         this.config = config;
-        this.vertx = vertx;
+        this.timers = timers;
     }
 
     void start(@Observes @Priority(ServiceStarted.THEN) ServiceStarted event) {
         read();
-        vertx.setPeriodic(config.liveKeysInterval().toMillis(), timer -> read());
+        timers.every(config.liveKeysInterval(), this::read);
     }
 
     boolean contains(KeyDigest key) {

@@ -12,8 +12,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "activity",
         description =
-                "List the service's database sessions and what they wait for, or end one. Run it as the service's role,"
-                        + " which may see and end its own sessions.")
+                "List the database sessions of the service and what they wait for, or end one. Run it as the service's role.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {"  study-registry activity", "  study-registry activity --end 4711"})
 class Activity extends OperatorCommand {
 
     @Option(

@@ -12,13 +12,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "attach-sql",
         description =
-                "Print the SQL that lets this service into the database of an existing LMS, with the least grants.")
+                "Print the SQL that attaches the service to the database of an existing LMS, with the least grants.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {"  study-registry attach-sql > attach.sql", "  study-registry attach-sql --legacy-keys"})
 class AttachSql implements Callable<Integer> {
 
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            description = "Say how this is used, and do nothing.")
+            description = "Show this help.")
     boolean help;
 
     @Mixin
@@ -26,7 +28,7 @@ class AttachSql implements Callable<Integer> {
 
     @Option(
             names = "--legacy-keys",
-            description = "Let the service read the LMS's plaintext keys, for study-registry.keys.legacy=true.")
+            description = "Grant the service the LMS's plaintext keys, for study-registry.keys.legacy=true.")
     boolean legacyKeys;
 
     @Spec

@@ -11,7 +11,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "actions", description = "List what operators did with students' data, the oldest first.")
+@Command(
+        name = "actions",
+        description = "List what operators did with students' data, oldest first.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {"  study-registry audit actions --since 30d"})
 class AuditActions extends OperatorCommand {
 
     @Option(
@@ -19,7 +23,7 @@ class AuditActions extends OperatorCommand {
             converter = InstantConverter.Past.class,
             defaultValue = "30d",
             paramLabel = "<when>",
-            description = "From when on: a date, or how long ago. 30d by default.")
+            description = "Start: a date, or how long ago. 30d by default.")
     OffsetDateTime since;
 
     @Mixin

@@ -16,7 +16,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-@Command(name = "list", description = "List exports and registrations, the oldest first.")
+@Command(
+        name = "list",
+        description = "List exports and registrations, oldest first.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {
+            "  study-registry audit list --since 30d --registrar Sisu",
+            "  study-registry audit list --course BSCS1001 --output json"
+        })
 class AuditList extends OperatorCommand {
 
     @Option(
@@ -24,32 +31,29 @@ class AuditList extends OperatorCommand {
             converter = InstantConverter.Past.class,
             defaultValue = "7d",
             paramLabel = "<when>",
-            description = "From when on: a date, or how long ago. 7d by default.")
+            description = "Start: a date, or how long ago. 7d by default.")
     OffsetDateTime since;
 
     @Option(
             names = "--until",
             converter = InstantConverter.Past.class,
             paramLabel = "<when>",
-            description = "Only those from before: a date, or how long ago.")
+            description = "End: a date, or how long ago.")
     OffsetDateTime until;
 
-    @Option(
-            names = "--limit",
-            paramLabel = "<number>",
-            description = "The newest of them, at most this many. All by default.")
+    @Option(names = "--limit", paramLabel = "<number>", description = "Most records, the newest ones. All by default.")
     Long limit;
 
-    @Option(names = "--follow", description = "Go on with records as they are opened, until stopped.")
+    @Option(names = "--follow", description = "Print new records as they are opened, until stopped.")
     boolean follow;
 
-    @Option(names = "--registrar", paramLabel = "<registrar>", description = "Only those of this one, by id or name.")
+    @Option(names = "--registrar", paramLabel = "<registrar>", description = "Only of this registrar, by id or name.")
     String registrar;
 
     @Option(
             names = "--course",
             paramLabel = "<course>",
-            description = "Only exports that held modules of this course: by its id, slug or code, or a module's id.")
+            description = "Only exports with modules of this course: id, slug or code, or the id of a module.")
     String course;
 
     @Mixin

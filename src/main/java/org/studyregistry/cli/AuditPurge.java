@@ -10,7 +10,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "purge", description = "Delete the records that are older than they have to be kept.")
+@Command(
+        name = "purge",
+        description = "Delete old audit records.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {"  study-registry audit purge --older-than 2y --yes"})
 class AuditPurge extends OperatorCommand {
 
     @Option(
@@ -18,7 +22,7 @@ class AuditPurge extends OperatorCommand {
             converter = DurationConverter.class,
             required = true,
             paramLabel = "<duration>",
-            description = "The age from which on records go: 2y, 400d.")
+            description = "Delete records older than this: 2y, 400d.")
     Duration age;
 
     @Mixin

@@ -4,6 +4,6 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "audit",
-        description = "The record of who was given which students' data.",
+        description = "List and purge the record of who received which students' data.",
         subcommands = {AuditList.class, AuditActions.class, AuditWhoReceived.class, AuditPurge.class})
 class Audits extends Group {}

@@ -15,13 +15,15 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "check",
-        description = "See whether the database has what the service needs, and say how to mend what is missing.")
+        description = "Check whether the database has what the service needs, and print how to fix what is missing.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {"  study-registry check", "  study-registry check --data --output json"})
 class Check extends OperatorCommand {
 
     @Option(
             names = "--data",
             description =
-                    "Look at the dates of all completions as well: which are refused, or given with expanded years.")
+                    "Read the dates of all completions too, and list those that are refused or written with more digits.")
     boolean data;
 
     @Mixin

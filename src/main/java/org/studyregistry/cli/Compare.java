@@ -27,9 +27,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "compare",
         description =
-                "Ask the reference system and this service for the same courses, and list in what their answers differ."
-                        + " The two keys are typed in, or are two lines of standard input (the reference's first), or stand in"
-                        + " STUDY_REGISTRY_COMPARE_REFERENCE_KEY and STUDY_REGISTRY_COMPARE_SERVICE_KEY.")
+                "Compare the responses of the reference system and of this service, and list the differences. Keys are typed in unseen, or are two lines of standard input (the reference's first), or are in STUDY_REGISTRY_COMPARE_REFERENCE_KEY and STUDY_REGISTRY_COMPARE_SERVICE_KEY.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {
+            "  study-registry compare --reference https://lms.example.org BSCS1001",
+            "  study-registry compare --all"
+        })
 class Compare extends OperatorCommand {
 
     private static final int PAINT_EVERY = 5000;
@@ -37,14 +40,14 @@ class Compare extends OperatorCommand {
     @Option(
             names = "--reference",
             paramLabel = "<url>",
-            description = "Where the reference system is: https://lms.example.org. Required, except with --all.")
+            description = "Address of the reference system: https://lms.example.org. Required, except with --all.")
     URI reference;
 
     @Option(
             names = "--service",
             defaultValue = "http://localhost:8080",
             paramLabel = "<url>",
-            description = "Where this service is (default: ${DEFAULT-VALUE}).")
+            description = "Address of this service (default: ${DEFAULT-VALUE}).")
     URI service;
 
     @Option(
@@ -56,12 +59,12 @@ class Compare extends OperatorCommand {
     @Option(
             names = "--courses-from",
             paramLabel = "<file>",
-            description = "Compare the courses that stand in this file, one a line.")
+            description = "Compare the courses in this file, one per line.")
     Path file;
 
     @Option(
             names = "--exclude-already-registered",
-            description = "Leave out what the registrar has registered. Both keys must be of one registrar.")
+            description = "Leave out what the registrar has registered. Both keys must belong to one registrar.")
     boolean excluding;
 
     @Parameters(

@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 /** The consent to what cannot be taken back. */
 final class Confirmation {
 
-    @Option(names = "--yes", description = "Do not ask; for scripts.")
+    @Option(names = "--yes", description = "Do not ask for confirmation; for scripts.")
     boolean yes;
 
     /** Asks, unless told not to; throws where nobody says yes. */

@@ -11,14 +11,15 @@ import picocli.CommandLine.Spec;
 /** Needs no database, and so nothing of what {@link OperatorCommand}s are started with. */
 @Command(
         name = "detach-sql",
-        description =
-                "Print the SQL that takes this service out of the database of an LMS again, with all it has there.")
+        description = "Print the SQL that removes the service from the database of an LMS, with everything it stored.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {"  study-registry detach-sql > detach.sql"})
 class DetachSql implements Callable<Integer> {
 
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            description = "Say how this is used, and do nothing.")
+            description = "Show this help.")
     boolean help;
 
     @Mixin

@@ -17,7 +17,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "explain",
         description =
-                "Explain why a completion is or is not given to a registrar, and what became of it. Each use is recorded.")
+                "Explain why a completion is or is not returned to a registrar, and what happened to it. Each use is recorded.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {
+            "  study-registry explain --email student@example.com",
+            "  study-registry explain 633852ce-c82a-4d60-8ab5-28745163f6f9 --registrar Sisu",
+            "  study-registry explain --email student@example.com --subject-access --output json"
+        })
 class Explain extends OperatorCommand {
 
     @Parameters(arity = "0..1", paramLabel = "<completion>", description = "The completion's id.")
@@ -26,13 +32,13 @@ class Explain extends OperatorCommand {
     @Option(
             names = "--email",
             paramLabel = "<address>",
-            description = "All completions with this e-mail address, in upper or lower case.")
+            description = "Explain all completions with this e-mail address, in upper or lower case.")
     String email;
 
     @Option(
             names = "--registrar",
             paramLabel = "<registrar>",
-            description = "Look at the keys of this one and at what it was given only; by id or name.")
+            description = "Only keys of this registrar and what was returned to it, by id or name.")
     String registrar;
 
     @Option(

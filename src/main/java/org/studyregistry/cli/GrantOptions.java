@@ -41,23 +41,23 @@ class GrantOptions {
     @Option(
             names = "--course",
             paramLabel = "<course>",
-            description = "Open only this course, by id or slug. May be repeated, and mixed with the other two.")
+            description = "Limit the key to this course, by id or slug. Repeatable, also with --module and --code.")
     List<String> courses = List.of();
 
-    @Option(names = "--module", paramLabel = "<id>", description = "Open only this course module. May be repeated.")
+    @Option(names = "--module", paramLabel = "<id>", description = "Limit the key to this course module. Repeatable.")
     List<UUID> modules = List.of();
 
     @Option(
             names = "--code",
             paramLabel = "<code>",
-            description = "Open only modules with this UH course code, now or later. May be repeated.")
+            description = "Limit the key to modules with this UH course code, now or later. Repeatable.")
     List<String> codes = List.of();
 
     @Option(
             names = "--expires",
             converter = InstantConverter.Future.class,
             paramLabel = "<when>",
-            description = "After how long (90d, 1y) or when (2027-07-31) the key stops. By default it does not.")
+            description = "When the key expires: after 90d or 1y, or on 2027-07-31. By default never.")
     OffsetDateTime expires;
 
     @Inject

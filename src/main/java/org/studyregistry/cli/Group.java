@@ -11,7 +11,7 @@ abstract class Group implements Runnable {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            description = "Say how this is used, and do nothing.")
+            description = "Show this help.")
     boolean help;
 
     @Spec
@@ -19,6 +19,6 @@ abstract class Group implements Runnable {
 
     @Override
     public final void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: a subcommand is missing.");
+        throw new ParameterException(spec.commandLine(), "A subcommand is missing.");
     }
 }

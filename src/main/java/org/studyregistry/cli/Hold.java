@@ -10,14 +10,15 @@ import picocli.CommandLine.Option;
 /** Needs no database, and so nothing of what {@link OperatorCommand}s are started with. */
 @Command(
         name = "hold",
-        description =
-                "Do nothing until stopped: keeps a container running for commands that are run in it (k8s/operator).")
+        description = "Wait until stopped, to keep a container running for other commands (k8s/operator).",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {"  study-registry hold --for 1h"})
 class Hold implements Callable<Integer> {
 
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            description = "Say how this is used, and do nothing.")
+            description = "Show this help.")
     boolean help;
 
     @Option(
@@ -25,7 +26,7 @@ class Hold implements Callable<Integer> {
             converter = DurationConverter.class,
             defaultValue = "1h",
             paramLabel = "<duration>",
-            description = "For how long at most (default: ${DEFAULT-VALUE}).")
+            description = "Longest time (default: ${DEFAULT-VALUE}).")
     Duration limit;
 
     @Override

@@ -18,19 +18,21 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description =
-                "Take over a key that exists already: from standard input or typed in, never from the command line,"
-                        + " where others would see it. Prints the id it gets.")
+                "Import an existing key from standard input or typed in unseen, never as an argument. Prints its id.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {"  study-registry key import --from-lms", "  study-registry key import Sisu --right read < key.txt"})
 class KeyImport extends OperatorCommand {
 
     @Parameters(
             arity = "0..1",
             paramLabel = "<registrar>",
-            description = "The id or name of the registrar who has the key.")
+            description = "Id or name of the registrar that has the key.")
     String reference;
 
     @Option(
             names = "--from-lms",
-            description = "Take over the plaintext keys of all live registrars of the LMS, hashed; prints how many.")
+            description =
+                    "Import the plaintext keys of all enabled registrars of the LMS as digests, and print how many.")
     boolean fromLms;
 
     @Mixin

@@ -13,8 +13,12 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "issue",
-        description =
-                "Issue a key and print it, once: only its digest is stored. Others of the registrar stay as they are.")
+        description = "Issue a key and print it, once. Other keys of the registrar stay valid.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {
+            "  study-registry key issue Sisu --expires 1y",
+            "  study-registry key issue Sisu --right read --course introduction-to-programming"
+        })
 class KeyIssue extends OperatorCommand {
 
     @Parameters(paramLabel = "<registrar>", description = "The registrar's id or name.")

@@ -9,13 +9,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "list", description = "List the keys that open something.")
+@Command(
+        name = "list",
+        description = "List the valid keys.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {"  study-registry key list --registrar Sisu", "  study-registry key list --all --output json"})
 class KeyList extends OperatorCommand {
 
-    @Option(names = "--registrar", paramLabel = "<registrar>", description = "Only those of this one, by id or name.")
+    @Option(names = "--registrar", paramLabel = "<registrar>", description = "Only of this registrar, by id or name.")
     String registrar;
 
-    @Option(names = "--all", description = "Those that are expired, revoked or disabled, too.")
+    @Option(names = "--all", description = "Include expired, revoked and disabled keys.")
     boolean all;
 
     @Mixin

@@ -10,19 +10,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "revoke", description = "End a key at once: its next request is refused, wherever it goes.")
+@Command(
+        name = "revoke",
+        description = "Revoke a key immediately.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {"  study-registry key revoke srk_Ab12", "  study-registry key revoke --secret --yes < key.txt"})
 class KeyRevoke extends OperatorCommand {
 
     @Parameters(
             arity = "0..1",
             paramLabel = "<key>",
-            description = "Its id or hint: of a leaked key that was issued here, its first eight characters.")
+            description = "Id or hint: the first eight characters of a key that was issued here.")
     String reference;
 
     @Option(
             names = "--secret",
-            description =
-                    "Find it by the key itself, from standard input or typed in unseen: of an imported key nothing else is known.")
+            description = "Find it by the key itself, from standard input or typed in unseen. For imported keys.")
     boolean secret;
 
     @Mixin

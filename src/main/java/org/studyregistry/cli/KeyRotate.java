@@ -15,7 +15,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "rotate",
-        description = "Issue a key with the same rights and scope in place of another, which goes on for a while.")
+        description = "Replace a key; the old one stays valid for --overlap.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {"  study-registry key rotate srk_Ab12 --overlap 7d"})
 class KeyRotate extends OperatorCommand {
 
     @Parameters(paramLabel = "<key>", description = "The old key's id or hint.")
@@ -26,14 +28,14 @@ class KeyRotate extends OperatorCommand {
             converter = DurationConverter.class,
             defaultValue = "7d",
             paramLabel = "<duration>",
-            description = "How long the old key goes on: 7d by default. It never lives longer than it was to.")
+            description = "How long the old key stays valid, at most until its own expiry: 7d by default.")
     Duration overlap;
 
     @Option(
             names = "--expires",
             converter = InstantConverter.Future.class,
             paramLabel = "<when>",
-            description = "When the new key stops. By default it lives as long as the old one was meant to.")
+            description = "When the new key expires. By default it gets the planned lifetime of the old one.")
     OffsetDateTime expires;
 
     @Mixin

@@ -9,13 +9,15 @@ import picocli.CommandLine.Option;
 @Command(
         name = "migrate",
         description =
-                "Bring the schema up to date, as the service does when it starts. The LMS's tables are never altered.")
+                "Migrate the schema, as the service does when it starts. The tables of an existing LMS are never altered.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {"  study-registry migrate", "  study-registry migrate --grant-to study_registry"})
 class Migrate extends OperatorCommand {
 
     @Option(
             names = "--grant-to",
             paramLabel = "<role>",
-            description = "Then let this role, as which the service connects, use what it needs of the schema.")
+            description = "Grant the role of the service what it needs of the schema.")
     String runtime;
 
     @Inject
@@ -26,7 +28,7 @@ class Migrate extends OperatorCommand {
 
     @Override
     int run() {
-        err().println("Migrations carried out: " + migrations.run());
+        err().println("Migrations applied: " + migrations.run());
         if (runtime != null) {
             await(grants.grantTo(runtime));
             err().println("Granted to " + runtime + ": what the service needs of the schema study_registry");

@@ -16,7 +16,7 @@ abstract class OperatorCommand implements Callable<Integer> {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            description = "Say how this is used, and do nothing.")
+            description = "Show this help.")
     boolean help;
 
     @Spec

@@ -12,6 +12,7 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Runs the chosen command inside the started application, and turns what goes wrong into a sentence and an exit code.
@@ -50,12 +51,23 @@ public class Program implements QuarkusApplication {
                 .setOut(utf8(System.out))
                 .setErr(utf8(System.err))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(Program::execute)
                 .setExecutionExceptionHandler(Program::failed);
     }
 
     /** What scripts read is the same whatever the terminal's charset. */
     private static PrintWriter utf8(PrintStream stream) {
         return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    }
+
+    /** Refuses a mistyped command also where help is asked for, which picocli would give of the command before it, as if all were well. */
+    private static int execute(ParseResult parsed) {
+        for (ParseResult part = parsed; part != null; part = part.hasSubcommand() ? part.subcommand() : null) {
+            if (!part.unmatched().isEmpty()) {
+                throw new UnmatchedArgumentException(part.commandSpec().commandLine(), part.unmatched());
+            }
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private static int failed(Exception failure, CommandLine command, ParseResult parsed) {

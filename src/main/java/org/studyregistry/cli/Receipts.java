@@ -4,6 +4,6 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "receipts",
-        description = "See, purge and erase what registrars told that they have registered.",
+        description = "List, purge and erase what registrars registered.",
         subcommands = {ReceiptsList.class, ReceiptsPurge.class, ReceiptsErase.class})
 class Receipts extends Group {}

@@ -9,8 +9,9 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "erase",
         description =
-                "Erase a student's number from all receipts: from standard input or typed in, never from the command line,"
-                        + " where others would see it. The LMS's own table is the LMS's to change.")
+                "Erase a student number from all receipts. It is read from standard input or typed in unseen, never an argument.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {"  study-registry receipts erase --yes < number.txt"})
 class ReceiptsErase extends OperatorCommand {
 
     private static final int MAX_LENGTH = 255;

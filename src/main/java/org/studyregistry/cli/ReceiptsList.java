@@ -13,7 +13,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "list", description = "List receipts, the oldest first.")
+@Command(
+        name = "list",
+        description = "List receipts, oldest first.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {
+            "  study-registry receipts list --since 30d --registrar Sisu",
+            "  study-registry receipts list --conflicts"
+        })
 class ReceiptsList extends OperatorCommand {
 
     @Option(
@@ -21,13 +28,13 @@ class ReceiptsList extends OperatorCommand {
             converter = InstantConverter.Past.class,
             defaultValue = "7d",
             paramLabel = "<when>",
-            description = "From when on: a date, or how long ago. 7d by default.")
+            description = "Start: a date, or how long ago. 7d by default.")
     OffsetDateTime since;
 
-    @Option(names = "--registrar", paramLabel = "<registrar>", description = "Only those of this one, by id or name.")
+    @Option(names = "--registrar", paramLabel = "<registrar>", description = "Only of this registrar, by id or name.")
     String registrar;
 
-    @Option(names = "--conflicts", description = "Only those whose student number contradicts an earlier one.")
+    @Option(names = "--conflicts", description = "Only conflicts: a student number that differs from an earlier one.")
     boolean conflicts;
 
     @Option(

@@ -11,7 +11,9 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "purge",
-        description = "Delete the receipts that are older than they have to be kept. Registrations in the LMS stay.")
+        description = "Delete old receipts. Registrations in the LMS stay.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {"  study-registry receipts purge --older-than 5y --yes"})
 class ReceiptsPurge extends OperatorCommand {
 
     @Option(
@@ -19,7 +21,7 @@ class ReceiptsPurge extends OperatorCommand {
             converter = DurationConverter.class,
             required = true,
             paramLabel = "<duration>",
-            description = "The age from which on receipts go: 2y, 400d.")
+            description = "Delete receipts older than this: 2y, 400d.")
     Duration age;
 
     @Mixin

@@ -9,7 +9,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "create", description = "Make a registrar, still without a key; prints its id.")
+@Command(
+        name = "create",
+        description = "Create a registrar without a key, and print its id.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {"  study-registry registrar create Sisu"})
 class RegistrarCreate extends OperatorCommand {
 
     private static final int LONGEST_NAME = 255;
@@ -17,7 +21,7 @@ class RegistrarCreate extends OperatorCommand {
     /** What Java makes of bytes in arguments that the environment's charset does not have. */
     private static final char UNREADABLE = '\uFFFD';
 
-    @Parameters(paramLabel = "<name>", description = "Its name, for people; no other enabled registrar may have it.")
+    @Parameters(paramLabel = "<name>", description = "Name; no other enabled registrar may have it.")
     String name;
 
     @Mixin

@@ -7,10 +7,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "disable", description = "End a registrar, here and in the LMS, and revoke all its keys.")
+@Command(
+        name = "disable",
+        description = "Disable a registrar, here and in the LMS, and revoke all its keys.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {"  study-registry registrar disable Sisu"})
 class RegistrarDisable extends OperatorCommand {
 
-    @Parameters(paramLabel = "<registrar>", description = "Its id or its name.")
+    @Parameters(paramLabel = "<registrar>", description = "Id or name of the registrar.")
     String reference;
 
     @Mixin

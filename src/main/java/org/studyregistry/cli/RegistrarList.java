@@ -6,10 +6,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "list", description = "List the registrars.")
+@Command(
+        name = "list",
+        description = "List the registrars.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {"  study-registry registrar list --all"})
 class RegistrarList extends OperatorCommand {
 
-    @Option(names = "--all", description = "The disabled ones, too.")
+    @Option(names = "--all", description = "Include disabled registrars.")
     boolean all;
 
     @Mixin

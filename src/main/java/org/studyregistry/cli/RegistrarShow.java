@@ -11,10 +11,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "show", description = "Show a registrar and all keys it ever had.")
+@Command(
+        name = "show",
+        description = "Show a registrar and all its keys.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {"  study-registry registrar show Sisu"})
 class RegistrarShow extends OperatorCommand {
 
-    @Parameters(paramLabel = "<registrar>", description = "Its id or its name.")
+    @Parameters(paramLabel = "<registrar>", description = "Id or name of the registrar.")
     String reference;
 
     @Mixin

@@ -4,6 +4,6 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "registrar",
-        description = "The study registries that may call.",
+        description = "Create, list, show and disable registrars.",
         subcommands = {RegistrarCreate.class, RegistrarList.class, RegistrarShow.class, RegistrarDisable.class})
 class Registrars extends Group {}

@@ -3,7 +3,11 @@ package org.studyregistry.cli;
 import io.quarkus.runtime.Quarkus;
 import picocli.CommandLine.Command;
 
-@Command(name = "serve", description = "Serve until told to stop. What happens without a command, too.")
+@Command(
+        name = "serve",
+        description = "Run the service until it is stopped. This is also what happens without a command.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {"  study-registry serve"})
 class Serve extends OperatorCommand {
 
     @Override

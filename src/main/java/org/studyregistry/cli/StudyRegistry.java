@@ -8,7 +8,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "study-registry",
         description =
-                "Hands a learning platform's course completions to study registries. Without a command it serves.",
+                "Stream course completions of a learning platform to study registries over HTTP. Runs the service without a command.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {"  study-registry", "  study-registry check", "  study-registry key issue Sisu --expires 1y"},
         versionProvider = Version.class,
         subcommands = {
             Serve.class,
@@ -29,20 +31,23 @@ import picocli.CommandLine.Option;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:Done",
-            "1:Failed: the database, or something unforeseen",
+            "1:Failed: the database, or something unexpected",
             "2:The command line is wrong",
             "3:No such registrar, key, course or module",
-            "4:It exists already, has ended already, or the name means several",
+            "4:It exists already, has ended already, or the name is ambiguous",
             "5:check found something missing, or stored values that cannot be exported",
             "6:Not confirmed",
-            "7:compare found differences that were not decided"
+            "7:compare found undecided differences"
         })
 class StudyRegistry extends OperatorCommand {
+
+    /** Stands before the examples of each command. */
+    static final String EXAMPLES = "%nExamples:%n";
 
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
-            description = "Print the version, the commit and the build time, and do nothing.")
+            description = "Print version, commit and build time.")
     boolean version;
 
     @Override

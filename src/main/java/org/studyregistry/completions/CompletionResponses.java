@@ -29,7 +29,6 @@ public class CompletionResponses {
     private final ShortQuestions questions;
     private final CompletionRepository completions;
     private final IncrementRepository increments;
-    private final PlatformSlots slots;
     private final AuditLog audit;
     private final Pool pool;
 
@@ -38,14 +37,12 @@ public class CompletionResponses {
             ShortQuestions questions,
             CompletionRepository completions,
             IncrementRepository increments,
-            PlatformSlots slots,
             AuditLog audit,
             Pool pool) {
         this.streams = streams;
         this.questions = questions;
         this.completions = completions;
         this.increments = increments;
-        this.slots = slots;
         this.audit = audit;
         this.pool = pool;
     }
@@ -54,8 +51,8 @@ public class CompletionResponses {
     Multi<Buffer> stream(CompletionRequest request, RoutingContext context) {
         ReadConsistency consistency = consistency(request, context);
         Multi<Buffer> stream = streams.answer(
-                context, request.registrar(), request.form(), consistency, snapshot -> slots.within(request, snapshot)
-                        .chain(() -> resolve(snapshot, request))
+                context, request.registrar(), resource(request), request.form(), consistency, snapshot -> resolve(
+                                snapshot, request)
                         .chain(resolved -> plan(snapshot, resolved, context)));
         // A search is a POST, for which these conditions mean nothing.
         if (request.search().isPresent() || !conditional(context)) {
@@ -92,7 +89,6 @@ public class CompletionResponses {
         return completions
                 .queries(snapshot, resolved)
                 .map(queries -> new StreamPlan(
-                        resource(request),
                         queries.stream().map(disclosed::noting).toList(),
                         request.limit(),
                         recorded,

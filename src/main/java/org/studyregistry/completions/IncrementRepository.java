@@ -38,15 +38,16 @@ public class IncrementRepository {
                 where c.course_module_id = any ($1)
             """;
 
-    // The same of many modules, of which the last may be gone; what is of a module that has changed itself, or whose
-    // course
-    // has, counts as changed. $8 how many are not gone, and in a search $9 and $10 what is searched for.
+    // The same of many modules, of which the last may be gone; over several courses, what is of a module that has
+    // changed
+    // itself, or whose course has, counts as changed. $8 how many are not gone, and in a search $9 and $10 what is
+    // searched for.
     private static final String COMPLETIONS_OF_MANY = """
                 select c.id, c.user_id, c.completion_date, c.completion_language, c.completion_registration_attempt_date,
                        c.email, c.grade, c.passed, m.position::integer as position,
                        m.position <= $8::bigint and %s as exported,
                        m.touched or %s as changed
-                from (select u.id, u.position, %s or %s as touched
+                from (select u.id, u.position, %s as touched
                       from unnest($1::uuid[]) with ordinality u (id, position)
                       join public.course_modules cm on cm.id = u.id
                       join public.courses co on co.id = cm.course_id) m
@@ -202,8 +203,7 @@ public class IncrementRepository {
                 COMPLETIONS_OF_MANY,
                 resolved.eligibility().condition("c", "m.id"),
                 changed("c"),
-                changed("cm"),
-                changed("co"),
+                resolved.platform().isPresent() ? changed("cm") + " or " + changed("co") : "false",
                 resolved.request().search().isPresent() ? Search.condition(9, 10) : "true");
     }
 

@@ -38,8 +38,8 @@ record ResolvedRequest(
      * The answer to a request.
      *
      * @param withheld those of the modules whose completions are all withheld
-     * @throws ProblemException watermark-outdated or database-read-only if it cannot be given as changes, cursor-outdated if it
-     *     cannot be taken up
+     * @throws ProblemException watermark-outdated, database-read-only or database-schema if it cannot be given as changes,
+     *     cursor-outdated if it cannot be resumed
      */
     static ResolvedRequest of(
             CompletionRequest request,
@@ -113,6 +113,13 @@ record ResolvedRequest(
     }
 
     private void requireContinuation(Watermark watermark) {
+        if (!changesReadable()) {
+            throw Problem.of(
+                            ProblemType.DATABASE_SCHEMA,
+                            "The service lacks a grant that changes over several courses need. Its operator has to add it;"
+                                    + " until then fetch without changed_since.")
+                    .asException();
+        }
         SnapshotPosition now = position.orElseThrow(() -> Problem.of(
                         ProblemType.DATABASE_READ_ONLY,
                         "Changes can be told by the primary database only, and this one is a standby at present.")
@@ -128,6 +135,11 @@ record ResolvedRequest(
         }
     }
 
+    /** Modules that come and go count as changes only over several courses. */
+    private boolean changesReadable() {
+        return platform.map(PlatformModules::changesReadable).orElse(true);
+    }
+
     private static ProblemException outdated(String reason) {
         return Problem.of(ProblemType.WATERMARK_OUTDATED, reason + " Fetch everything, without changed_since.")
                 .asException();
@@ -135,7 +147,8 @@ record ResolvedRequest(
 
     /** Whether what has changed since a watermark can be told, and together with it would be this answer. */
     boolean continues(Watermark watermark) {
-        return watermark.question() == question
+        return changesReadable()
+                && watermark.question() == question
                 && position.isPresent()
                 && position.get().continues(watermark);
     }

@@ -77,13 +77,11 @@ public class CoursesResource {
                 .orElseThrow(ModuleListRepository::unknown));
         Registrar registrar = (Registrar) identity.getPrincipal();
         // No personal data, so nothing is recorded.
-        return streams.answer(context, registrar, form, ReadConsistency.CURRENT, snapshot -> modules.query(
-                        snapshot.connection(), registrar.scope(), counted, after, form.format())
-                .map(query -> new StreamPlan(
-                        StreamedResource.COURSES,
-                        List.of(query),
-                        limit,
-                        Uni.createFrom().item(StreamObserver.NOBODY))));
+        return streams.answer(
+                context, registrar, StreamedResource.COURSES, form, ReadConsistency.CURRENT, snapshot -> modules.query(
+                                snapshot.connection(), registrar.scope(), counted, after, form.format())
+                        .map(query -> new StreamPlan(
+                                List.of(query), limit, Uni.createFrom().item(StreamObserver.NOBODY))));
     }
 
     /** The status and headers that {@link #list} would give, without reading a module. */

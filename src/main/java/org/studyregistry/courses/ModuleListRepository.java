@@ -7,10 +7,12 @@ import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.database.Eligibility;
 import org.studyregistry.database.LmsSchemas;
+import org.studyregistry.database.PartialColumns;
 import org.studyregistry.database.RowVisibility;
 import org.studyregistry.http.QueryParameters;
 import org.studyregistry.problem.ProblemException;
@@ -24,16 +26,13 @@ public class ModuleListRepository {
 
     static final String AFTER = "after";
 
-    // Columns as ModuleEncoder reads them. $1 to $3 the key's scope, $4 to $6 the module after which to begin. JSON has
-    // no NaN and no infinity.
+    // Columns as ModuleEncoder reads them. $1 to $3 the key's scope, $4 to $6 the module after which to begin.
     private static final String MODULES = """
-            select m.course_id::uuid, c.slug::text, c.name::text, c.language_code::text, m.id::uuid, m.name::text,
-                   m.order_number::integer, m.uh_course_code::text,
-                   case when abs(m.ects_credits) < 'infinity' then m.ects_credits::text end,
-                   %s::bigint
+            select m.course_id::uuid, c.slug::text, @courseName::text, @language::text, m.id::uuid, @moduleName::text,
+                   m.order_number::integer, m.uh_course_code::text, @credits::text, @completions::bigint
             from public.course_modules m
             join public.courses c on c.id = m.course_id and c.deleted_at is null
-            %s
+            @counts
             where m.deleted_at is null
               and ($1::uuid[] is null or m.course_id = any ($1) or m.id = any ($2) or m.uh_course_code = any ($3))
               and ($4::uuid is null or (m.course_id, m.order_number, m.id) > ($4, $5::integer, $6::uuid))
@@ -57,14 +56,20 @@ public class ModuleListRepository {
             select course_id::uuid, order_number::integer, id::uuid from public.course_modules where id = $1
             """;
 
-    private final LmsSchemas schemas;
+    // JSON has no NaN and no infinity.
+    private static final String CREDITS = "case when abs(m.ects_credits) < 'infinity' then m.ects_credits end";
 
-    ModuleListRepository(LmsSchemas schemas) {
+    private final LmsSchemas schemas;
+    private final PartialColumns columns;
+
+    ModuleListRepository(LmsSchemas schemas, PartialColumns columns) {
         this.schemas = schemas;
+        this.columns = columns;
     }
 
     /**
-     * The query for the modules in a scope, by course id and order number.
+     * The query for the modules in a scope, by course id and order number. Names, languages and credits that this role may not read
+     * are null.
      *
      * @param client a snapshot's connection
      * @param after the module after which to begin
@@ -72,16 +77,14 @@ public class ModuleListRepository {
      * @return fails with invalid-parameter for an unknown {@code after}, database-schema where rows may be hidden, or with a problem of the database
      */
     Uni<RowQuery> query(SqlClient client, KeyScope scope, boolean counted, Optional<UUID> after, Format format) {
-        return RowVisibility.require(client)
-                .chain(() -> position(client, after))
-                .chain(position -> schemas.known()
-                        .map(schema -> new RowQuery(
-                                counted
-                                        ? counting(Eligibility.in(schema))
-                                        : String.format(Locale.ROOT, MODULES, "null", ""),
-                                parameters(scope, position),
-                                format == Format.CSV ? ModuleEncoder::csv : ModuleEncoder::json,
-                                row -> row.uuid(ModuleEncoder.MODULE).toString())));
+        return RowVisibility.require(client).chain(() -> Uni.combine()
+                .all()
+                .unis(position(client, after), columns.readable(client), schemas.known())
+                .with((position, readable, schema) -> new RowQuery(
+                        statement(readable, counted ? Optional.of(Eligibility.in(schema)) : Optional.empty()),
+                        parameters(scope, position),
+                        format == Format.CSV ? ModuleEncoder::csv : ModuleEncoder::json,
+                        row -> row.uuid(ModuleEncoder.MODULE).toString())));
     }
 
     private static Uni<Optional<Row>> position(SqlClient client, Optional<UUID> after) {
@@ -116,11 +119,19 @@ public class ModuleListRepository {
                 .addUUID(position.map(row -> row.getUUID("id")).orElse(null));
     }
 
-    private static String counting(Eligibility eligibility) {
-        return String.format(
-                Locale.ROOT,
-                MODULES,
-                "coalesce(counted.completions, 0)",
-                String.format(Locale.ROOT, COUNTS, eligibility.whole("k")));
+    private static String statement(Set<String> readable, Optional<Eligibility> counted) {
+        return MODULES.replace("@courseName", ifReadable(readable, "public.courses.name", "c.name"))
+                .replace("@language", ifReadable(readable, "public.courses.language_code", "c.language_code"))
+                .replace("@moduleName", ifReadable(readable, "public.course_modules.name", "m.name"))
+                .replace("@credits", ifReadable(readable, "public.course_modules.ects_credits", "(" + CREDITS + ")"))
+                .replace("@completions", counted.isPresent() ? "coalesce(counted.completions, 0)" : "null")
+                .replace(
+                        "@counts",
+                        counted.map(eligibility -> String.format(Locale.ROOT, COUNTS, eligibility.whole("k")))
+                                .orElse(""));
+    }
+
+    private static String ifReadable(Set<String> readable, String column, String expression) {
+        return readable.contains(column) ? expression : "null";
     }
 }

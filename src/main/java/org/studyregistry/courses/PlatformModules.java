@@ -10,5 +10,7 @@ import java.util.UUID;
  * @param byName the ids of those of them that are covered only because of their course code or their course's slug. Nothing shows
  *     that such a module was covered once
  * @param gone the deleted ones that were covered by their course's id, by their own or by a scope without bounds
+ * @param changesReadable whether the service may read what tells that a course or module was changed
  */
-public record PlatformModules(List<PlatformModule> present, List<UUID> byName, List<PlatformModule> gone) {}
+public record PlatformModules(
+        List<PlatformModule> present, List<UUID> byName, List<PlatformModule> gone, boolean changesReadable) {}

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.database.PartialColumns;
 import org.studyregistry.database.RowVisibility;
 import org.studyregistry.registrars.KeyScope;
 import org.studyregistry.tracing.Spans;
@@ -39,9 +40,11 @@ public class PlatformRepository {
             order by course, order_number, id
             """;
 
-    // The first of the names that leads nowhere within the scope; and, in the same snapshot, what may hide rows.
-    private static final String UNKNOWN = """
-            select (select %s),
+    // The first of the names that leads nowhere within the scope; and, in the same snapshot, what may hide rows, and
+    // whether changes can be read.
+    private static final String UNKNOWN =
+            """
+            select (select %s), @changes,
                    (select a.text
                     from unnest($4::uuid[], $5::text[]) with ordinality a (id, text, position)
                     where not exists (
@@ -57,7 +60,7 @@ public class PlatformRepository {
                                    or m.uh_course_code = any ($3)))
                     order by a.position
                     limit 1)
-            """.replace("%s", RowVisibility.HIDING);
+            """.replace("%s", RowVisibility.HIDING).replace("@changes", PartialColumns.CHANGES_OF_MODULES);
 
     private final Spans spans;
 
@@ -89,11 +92,11 @@ public class PlatformRepository {
                 .transform(unknown -> CourseReference.notFound().asException(unknown))
                 .onFailure()
                 .transform(DatabaseFailures::problem)
-                .invoke(PlatformRepository::requireKnown)
-                .chain(() -> client.preparedQuery(MODULES).execute(parameters))
+                .map(PlatformRepository::changesReadable)
+                .chain(readable ->
+                        client.preparedQuery(MODULES).execute(parameters).map(rows -> modules(rows, readable)))
                 .onFailure()
-                .transform(DatabaseFailures::problem)
-                .map(PlatformRepository::modules);
+                .transform(DatabaseFailures::problem);
         return spans.around("resolve", found);
     }
 
@@ -101,15 +104,16 @@ public class PlatformRepository {
         return asked.stream().map(course -> course.id().orElse(null)).toArray(UUID[]::new);
     }
 
-    private static void requireKnown(RowSet<Row> rows) {
+    private static boolean changesReadable(RowSet<Row> rows) {
         Row row = rows.iterator().next();
         RowVisibility.require(row.getArrayOfStrings(0));
-        Optional.ofNullable(row.getString(1)).ifPresent(text -> {
+        Optional.ofNullable(row.getString(2)).ifPresent(text -> {
             throw CourseReference.notFound(text).asException();
         });
+        return row.getBoolean(1);
     }
 
-    private static PlatformModules modules(RowSet<Row> rows) {
+    private static PlatformModules modules(RowSet<Row> rows, boolean changesReadable) {
         List<PlatformModule> present = new ArrayList<>();
         List<PlatformModule> gone = new ArrayList<>();
         List<UUID> byName = new ArrayList<>();
@@ -122,6 +126,6 @@ public class PlatformRepository {
                 byName.add(module.id());
             }
         }
-        return new PlatformModules(List.copyOf(present), List.copyOf(byName), List.copyOf(gone));
+        return new PlatformModules(List.copyOf(present), List.copyOf(byName), List.copyOf(gone), changesReadable);
     }
 }

@@ -15,7 +15,9 @@ public record CheckResult(State state, String what, String neededFor, String fix
         OK,
         /** It is not, and the service needs it. */
         MISSING,
-        /** It is not; only the named commands need it, which may connect as another role. */
+        /**
+         * It is not; only what is named needs it: a part of the service, or commands, which may connect as another role.
+         */
         OPTIONAL,
         /** It is not, and everything is right without it, but slower. */
         ADVISED,

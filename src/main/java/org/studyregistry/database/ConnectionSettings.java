@@ -78,7 +78,7 @@ record ConnectionSettings(
                 "is used wherever the server offers it, and the client library can neither insist on it nor leave it out;"
                         + " sslmode=verify-full finds out who the server is in any case");
         refuseOthers(words, "client_encoding", Set.of("auto", "UTF8", "utf8", "UTF-8"), "is always UTF8");
-        refuseOthers(words, "target_session_attrs", ANY_SERVER, "is chosen by the service: see docs/operations.md");
+        refuseOthers(words, "target_session_attrs", ANY_SERVER, "is chosen by the service: see docs/deploy.md");
         refuseUnknownSockets(url.servers());
         return new ConnectionSettings(
                 url.servers(),

@@ -262,7 +262,8 @@ public class DatabaseCheck {
     }
 
     private static CheckResult missing(RequiredPrivilege need, String what, String fix) {
-        return new CheckResult(need.service() ? State.MISSING : State.OPTIONAL, what, need.neededFor(), fix);
+        State state = need.service() && !need.partial() ? State.MISSING : State.OPTIONAL;
+        return new CheckResult(state, what, need.neededFor(), fix);
     }
 
     private static String what(RequiredPrivilege need, List<String> columns) {

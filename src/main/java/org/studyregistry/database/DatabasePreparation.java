@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.studyregistry.lifecycle.BackgroundTimers;
 import org.studyregistry.lifecycle.ServiceStarted;
 
 /**
@@ -27,16 +28,23 @@ public class DatabasePreparation {
     private final LmsSchemas schemas;
     private final DatabaseConfig config;
     private final Vertx vertx;
+    private final BackgroundTimers timers;
     private final AtomicBoolean looking = new AtomicBoolean(true);
     private volatile Optional<String> lacking = Optional.of("not looked at yet");
 
     DatabasePreparation(
-            Migrations migrations, DatabaseCheck check, LmsSchemas schemas, DatabaseConfig config, Vertx vertx) {
+            Migrations migrations,
+            DatabaseCheck check,
+            LmsSchemas schemas,
+            DatabaseConfig config,
+            Vertx vertx,
+            BackgroundTimers timers) {
         this.migrations = migrations;
         this.check = check;
         this.schemas = schemas;
         this.config = config;
         this.vertx = vertx;
+        this.timers = timers;
     }
 
     /** What keeps the service from being ready, for its operator; empty once the database has all that is needed. */
@@ -65,7 +73,7 @@ public class DatabasePreparation {
             if (!found.equals(lacking)) {
                 LOG.errorf("Not ready, and tried again every %s: %s", config.migrationRetry(), found.get());
             }
-            vertx.setTimer(config.migrationRetry().toMillis(), timer -> vertx.executeBlocking(this::attempt));
+            timers.after(config.migrationRetry(), () -> vertx.executeBlocking(this::attempt));
         } else {
             LOG.info("The database has all that the service needs");
         }

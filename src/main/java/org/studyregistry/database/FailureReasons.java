@@ -128,7 +128,7 @@ final class FailureReasons {
                         failure,
                         "the server has no connection left" + said,
                         "raise max_connections or the role's connection limit, or lower the pools:"
-                                + " docs/kubernetes.md has the sum");
+                                + " docs/deploy.md has the sum");
             case "57P03" ->
                 because(failure, "the server is starting up or shutting down" + said, "wait until it is up");
             case "08P01" ->

@@ -3,6 +3,7 @@ package org.studyregistry.database;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -117,7 +118,12 @@ public class GrantRepository {
     }
 
     Uni<Grants> grants(RequiredPrivilege need) {
-        return pool.preparedQuery(GRANTS)
+        return grants(pool, need);
+    }
+
+    /** The same, as this client sees it. */
+    Uni<Grants> grants(SqlClient client, RequiredPrivilege need) {
+        return client.preparedQuery(GRANTS)
                 .execute(Tuple.of(need.table(), need.columns().toArray(String[]::new), need.privilege()))
                 .map(rows -> rows.iterator().next())
                 .map(row -> new Grants(

@@ -13,8 +13,10 @@ import java.util.stream.Stream;
  *     {@linkplain #isOptional optional} only where the table has them
  * @param neededFor what for
  * @param service whether the service needs it, not only a command
+ * @param partial whether the service is ready without it, and only {@code neededFor} is not
  */
-record RequiredPrivilege(String table, String privilege, List<String> columns, String neededFor, boolean service) {
+record RequiredPrivilege(
+        String table, String privilege, List<String> columns, String neededFor, boolean service, boolean partial) {
 
     private static final String COURSES = "public.courses";
     private static final String MODULES = LmsTable.MODULES.sql();
@@ -36,18 +38,13 @@ record RequiredPrivilege(String table, String privilege, List<String> columns, S
     static List<RequiredPrivilege> all(boolean legacyKeys) {
         return List.of(
                 service("study_registry.schema_history", "select", "migrations"),
-                service(COURSES, "select", "exports", "id", "slug", "deleted_at", "xmin"),
-                service(COURSES, "select", "the list of courses", "name", "language_code"),
-                service(MODULES, "select", "the list of courses", "name", "ects_credits"),
+                service(COURSES, "select", "exports", "id", "slug", "deleted_at"),
+                partial(COURSES, "names and languages in the list of courses", "name", "language_code"),
+                partial(MODULES, "names and credits in the list of courses", "name", "ects_credits"),
+                partial(COURSES, "changes over several courses", "xmin"),
+                partial(MODULES, "changes over several courses", "xmin"),
                 deciding(
-                        LmsTable.MODULES,
-                        "exports",
-                        "id",
-                        "course_id",
-                        "order_number",
-                        "uh_course_code",
-                        "deleted_at",
-                        "xmin"),
+                        LmsTable.MODULES, "exports", "id", "course_id", "order_number", "uh_course_code", "deleted_at"),
                 deciding(
                         LmsTable.COMPLETIONS,
                         "exports",
@@ -117,7 +114,8 @@ record RequiredPrivilege(String table, String privilege, List<String> columns, S
                         "select",
                         List.of("secret_key"),
                         legacyKeys ? "study-registry.keys.legacy" : "key import --from-lms",
-                        legacyKeys),
+                        legacyKeys,
+                        false),
                 command(REGISTRARS, "insert", "registrar create", "id", "name", "secret_key"),
                 command(REGISTRARS, "update", "registrar disable", "deleted_at"),
                 service(
@@ -224,15 +222,21 @@ record RequiredPrivilege(String table, String privilege, List<String> columns, S
                         .distinct()
                         .toList(),
                 neededFor,
-                true);
+                true,
+                false);
     }
 
     private static RequiredPrivilege service(String table, String privilege, String neededFor, String... columns) {
-        return new RequiredPrivilege(table, privilege, List.of(columns), neededFor, true);
+        return new RequiredPrivilege(table, privilege, List.of(columns), neededFor, true, false);
+    }
+
+    /** The right to read columns that only a part of the service needs. */
+    private static RequiredPrivilege partial(String table, String neededFor, String... columns) {
+        return new RequiredPrivilege(table, "select", List.of(columns), neededFor, true, true);
     }
 
     private static RequiredPrivilege command(String table, String privilege, String neededFor, String... columns) {
-        return new RequiredPrivilege(table, privilege, List.of(columns), neededFor, false);
+        return new RequiredPrivilege(table, privilege, List.of(columns), neededFor, false, false);
     }
 
     /** The statement that grants it, of these columns only; of the table as a whole if there are none. */
@@ -272,7 +276,7 @@ record RequiredPrivilege(String table, String privilege, List<String> columns, S
 
     /** Whether an operator's command needs it, which may connect as another role than the service. */
     boolean command() {
-        return !service || reads() && OF_COMMANDS.contains(table);
+        return !service || reads() && !partial && OF_COMMANDS.contains(table);
     }
 
     /** Whether it only looks. */

@@ -18,7 +18,7 @@ public final class FatalErrors {
 
     // Made now: there may be no memory for them then.
     private static final byte[] MEMORY =
-            line("out of memory; see docs/operations.md, \"The process ended with status 3\"");
+            line("out of memory; see docs/runbook.md, \"The process ended with status 3\"");
     private static final byte[] MACHINE = line("the virtual machine failed");
     private static final byte[] LOOP = line("an event loop has died");
 

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
-import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -20,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.lifecycle.BackgroundTimers;
 import org.studyregistry.lifecycle.ServiceStarted;
 import org.studyregistry.logging.LogText;
 
@@ -32,15 +32,15 @@ public class KeyExpiryWatch {
 
     private final KeyLifeRepository keys;
     private final KeysConfig config;
-    private final Vertx vertx;
+    private final BackgroundTimers timers;
     private final MultiGauge gauge;
     private final Map<UUID, OffsetDateTime> warned = new HashMap<>();
     private final AtomicInteger expiringSoon = new AtomicInteger();
 
-    KeyExpiryWatch(KeyLifeRepository keys, KeysConfig config, Vertx vertx, MeterRegistry metrics) {
+    KeyExpiryWatch(KeyLifeRepository keys, KeysConfig config, BackgroundTimers timers, MeterRegistry metrics) {
         this.keys = keys;
         this.config = config;
-        this.vertx = vertx;
+        this.timers = timers;
         this.gauge = MultiGauge.builder("study.registry.key.expiry")
                 .description("Seconds until a live registry key expires")
                 .baseUnit("seconds")
@@ -52,7 +52,7 @@ public class KeyExpiryWatch {
 
     void start(@Observes @Priority(ServiceStarted.THEN) ServiceStarted event) {
         check();
-        vertx.setPeriodic(config.expiryCheckInterval().toMillis(), timer -> check());
+        timers.every(config.expiryCheckInterval(), this::check);
     }
 
     private void check() {

@@ -2,7 +2,6 @@ package org.studyregistry.registrars;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -14,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.lifecycle.BackgroundTimers;
 import org.studyregistry.lifecycle.ServiceStarted;
 
 /**
@@ -28,13 +28,13 @@ public class KeyUse {
 
     private final KeyRepository keys;
     private final KeysConfig config;
-    private final Vertx vertx;
+    private final BackgroundTimers timers;
     private final Map<UUID, OffsetDateTime> unwritten = new ConcurrentHashMap<>();
 
-    KeyUse(KeyRepository keys, KeysConfig config, Vertx vertx) {
+    KeyUse(KeyRepository keys, KeysConfig config, BackgroundTimers timers) {
         this.keys = keys;
         this.config = config;
-        this.vertx = vertx;
+        this.timers = timers;
     }
 
     /** Notes that a key was accepted just now. */
@@ -43,7 +43,7 @@ public class KeyUse {
     }
 
     void start(@Observes @Priority(ServiceStarted.THEN) ServiceStarted event) {
-        vertx.setPeriodic(config.lastUseInterval().toMillis(), timer -> write().subscribe()
+        timers.every(config.lastUseInterval(), () -> write().subscribe()
                 .with(
                         done -> {},
                         failure -> LOG.warnf(

@@ -87,13 +87,17 @@ public class ReceiptsResource {
     @GET
     public Multi<Buffer> all(@Context UriInfo uri, @Context RoutingContext context) {
         ReceiptRequest request = request(uri);
-        return streams.answer(context, request.registrar(), FORM, ReadConsistency.CURRENT, snapshot -> snapshot.first(
-                        receipts.modules(snapshot.connection(), request))
-                .map(modules -> new StreamPlan(
-                        StreamedResource.RECEIPTS,
-                        List.of(receipts.query(modules, request)),
-                        StreamPlan.UNLIMITED,
-                        audit.export(context, request.registrar(), export(request, modules)))));
+        return streams.answer(
+                context,
+                request.registrar(),
+                StreamedResource.RECEIPTS,
+                FORM,
+                ReadConsistency.CURRENT,
+                snapshot -> snapshot.first(receipts.modules(snapshot.connection(), request))
+                        .map(modules -> new StreamPlan(
+                                List.of(receipts.query(modules, request)),
+                                StreamPlan.UNLIMITED,
+                                audit.export(context, request.registrar(), export(request, modules)))));
     }
 
     private static Export export(ReceiptRequest request, Optional<List<UUID>> modules) {

@@ -20,13 +20,13 @@ final class Observation {
 
     private final RoutingContext context;
     private final Registrar registrar;
+    private final StreamedResource resource;
     private final StreamMetrics metrics;
     private final Spans spans;
     private final long start = System.nanoTime();
     private final MessageDigest sha256 = newSha256();
 
     private StreamObserver observer = StreamObserver.NOBODY;
-    private StreamedResource resource = StreamedResource.COURSE;
     private long limit = StreamPlan.UNLIMITED;
     private Optional<String> watermark = Optional.empty();
     private Optional<String> cursor = Optional.empty();
@@ -36,9 +36,15 @@ final class Observation {
     private boolean running;
     private Span span;
 
-    Observation(RoutingContext context, Registrar registrar, StreamMetrics metrics, Spans spans) {
+    Observation(
+            RoutingContext context,
+            Registrar registrar,
+            StreamedResource resource,
+            StreamMetrics metrics,
+            Spans spans) {
         this.context = context;
         this.registrar = registrar;
+        this.resource = resource;
         this.metrics = metrics;
         this.spans = spans;
     }
@@ -46,7 +52,6 @@ final class Observation {
     /** From here on the observer is told. */
     void begin(StreamPlan plan, StreamObserver recorded) {
         observer = recorded;
-        resource = plan.resource();
         limit = plan.limit();
         watermark = plan.watermark();
         running = true;

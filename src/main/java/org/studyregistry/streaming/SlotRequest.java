@@ -16,18 +16,25 @@ final class SlotRequest {
     private static final long NO_TIMER = -1;
 
     private final UUID registrar;
+    private final boolean overSeveral;
     private final UniEmitter<? super StreamSlots.Slot> emitter;
     private final Context context = Vertx.currentContext();
     private long timer = NO_TIMER;
     private boolean ended;
 
-    SlotRequest(UUID registrar, UniEmitter<? super StreamSlots.Slot> emitter) {
+    SlotRequest(UUID registrar, boolean overSeveral, UniEmitter<? super StreamSlots.Slot> emitter) {
         this.registrar = registrar;
+        this.overSeveral = overSeveral;
         this.emitter = emitter;
     }
 
     UUID registrar() {
         return registrar;
+    }
+
+    /** Whether its stream is over several courses. */
+    boolean overSeveral() {
+        return overSeveral;
     }
 
     /** Runs the action unless the request has ended by then. */

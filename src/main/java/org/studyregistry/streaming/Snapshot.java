@@ -76,11 +76,6 @@ public final class Snapshot {
         return connection;
     }
 
-    /** Has something done when it has ended and its slot is free: must neither block nor throw. */
-    public void afterwards(Runnable action) {
-        slot.afterwards(action);
-    }
-
     /** A cursor over the rows of a query, one at a time. */
     WireCursor cursor(RowQuery query) {
         reading = true;

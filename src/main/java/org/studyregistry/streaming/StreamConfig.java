@@ -22,8 +22,8 @@ public interface StreamConfig {
     int maxPerRegistrar();
 
     /**
-     * How many streams over several courses, or over all of them, one registrar runs at once in this process; one more is answered
-     * 429. They count as streams as well.
+     * How many streams over several courses, or over all of them, one registrar runs at once in this process; one more waits. They
+     * count as streams as well.
      */
     @WithDefault("1")
     int maxPlatformPerRegistrar();

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.studyregistry.lifecycle.ServiceStarted;
 import org.studyregistry.problem.ProblemType;
 
-/** Measures streams, once for each at its end: nothing is done for a row. The table stands in {@code docs/operations.md}. */
+/** Measures streams, once for each at its end: nothing is done for a row. The table stands in {@code docs/observability.md}. */
 @Singleton
 public class StreamMetrics {
 

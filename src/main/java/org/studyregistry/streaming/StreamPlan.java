@@ -7,7 +7,6 @@ import java.util.Optional;
 /**
  * What a stream is to send.
  *
- * @param resource of which resource, for the metrics
  * @param queries the queries whose rows it has, in this order
  * @param limit the most rows that it has
  * @param recorded opens the record of the stream, and gives what is told how it ended. Nothing is sent before that; the first rows
@@ -16,7 +15,6 @@ import java.util.Optional;
  * @param watermark up to where a client knows what there is, once it has all of it
  */
 public record StreamPlan(
-        StreamedResource resource,
         List<RowQuery> queries,
         long limit,
         Uni<StreamObserver> recorded,
@@ -27,7 +25,7 @@ public record StreamPlan(
     public static final long UNLIMITED = Long.MAX_VALUE;
 
     /** One of which changes cannot be asked for. */
-    public StreamPlan(StreamedResource resource, List<RowQuery> queries, long limit, Uni<StreamObserver> recorded) {
-        this(resource, queries, limit, recorded, Optional.empty(), Optional.empty());
+    public StreamPlan(List<RowQuery> queries, long limit, Uni<StreamObserver> recorded) {
+        this(queries, limit, recorded, Optional.empty(), Optional.empty());
     }
 }

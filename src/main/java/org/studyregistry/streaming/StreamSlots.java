@@ -18,7 +18,8 @@ import org.studyregistry.problem.ProblemType;
 /**
  * Bounds the streams that run at once, over all and per registrar. A request for which there is no slot waits, and holds nothing
  * but its connection: registries start many jobs in the same minute and do not repeat what is refused. Slots go to the registrars in
- * turn, and to the requests of one registrar in the order in which they came.
+ * turn, and to the requests of one registrar in the order in which they came; but one over several courses that has to wait for another
+ * such stream of its registrar holds up none behind it.
  */
 @Singleton
 public class StreamSlots {
@@ -49,6 +50,7 @@ public class StreamSlots {
 
         private final Deque<SlotRequest> waiting = new ArrayDeque<>();
         private int taken;
+        private int takenOverSeveral;
 
         private boolean empty() {
             return taken == 0 && waiting.isEmpty();
@@ -59,24 +61,19 @@ public class StreamSlots {
     public final class Slot implements AutoCloseable {
 
         private final UUID registrar;
+        private final boolean overSeveral;
         private final long since = System.nanoTime();
         private final AtomicBoolean open = new AtomicBoolean(true);
-        private volatile Runnable afterwards = () -> {};
 
-        private Slot(UUID registrar) {
-            this.registrar = registrar;
-        }
-
-        /** What is done when it is free again. */
-        void afterwards(Runnable action) {
-            afterwards = action;
+        private Slot(SlotRequest request) {
+            this.registrar = request.registrar();
+            this.overSeveral = request.overSeveral();
         }
 
         @Override
         public void close() {
             if (open.compareAndSet(true, false)) {
-                afterwards.run();
-                free(registrar, since).ifPresent(Runnable::run);
+                free(this).ifPresent(Runnable::run);
             }
         }
     }
@@ -84,13 +81,14 @@ public class StreamSlots {
     /**
      * A slot for one more stream, as soon as there is one. Cancelling gives up waiting.
      *
+     * @param overSeveral whether the stream is over several courses, of which a registrar has fewer at once
      * @return fails with too-many-streams (429) if this registrar has all the slots it may have for as long as
      *     {@link StreamConfig#waitTime()}, or too many requests that wait; with service-busy (503) if the process has none, or too many
      *     requests wait; with service-stopping (503) if no stream may begin any more
      */
-    public Uni<Slot> take(UUID registrar) {
+    public Uni<Slot> take(UUID registrar, boolean overSeveral) {
         return Uni.createFrom().emitter(emitter -> {
-            SlotRequest request = new SlotRequest(registrar, emitter);
+            SlotRequest request = new SlotRequest(registrar, overSeveral, emitter);
             emitter.onTermination(() -> giveUp(request));
             enter(request).run();
         });
@@ -105,11 +103,12 @@ public class StreamSlots {
             return () -> request.refuse(stopping);
         }
         Account account = accounts.computeIfAbsent(request.registrar(), id -> new Account());
-        if (account.waiting.isEmpty() && available(account)) {
+        // None that waits could be granted: whoever frees a slot passes it on.
+        if (available(account, request)) {
             return grant(account, request);
         }
         if (account.waiting.size() >= config.maxWaitingPerRegistrar() || waiting >= config.maxWaiting()) {
-            ProblemException refusal = refusal(account).asException();
+            ProblemException refusal = refusal(account, request).asException();
             forgetIfEmpty(request.registrar(), account);
             return () -> request.refuse(refusal);
         }
@@ -118,35 +117,52 @@ public class StreamSlots {
         return () -> request.giveUpAfter(config.waitTime(), () -> expire(request));
     }
 
-    private boolean available(Account account) {
-        return taken < config.maxConcurrent() && account.taken < config.maxPerRegistrar();
+    private boolean available(Account account, SlotRequest request) {
+        return taken < config.maxConcurrent()
+                && account.taken < config.maxPerRegistrar()
+                && !hasToWaitForAnother(account, request);
+    }
+
+    /** Whether it is over several courses, and its registrar has as many such streams as it may. */
+    private boolean hasToWaitForAnother(Account account, SlotRequest request) {
+        return request.overSeveral() && account.takenOverSeveral >= config.maxPlatformPerRegistrar();
+    }
+
+    private Optional<SlotRequest> next(Account account) {
+        return account.waiting.stream()
+                .filter(request -> available(account, request))
+                .findFirst();
     }
 
     private Runnable grant(Account account, SlotRequest request) {
         taken++;
         account.taken++;
-        Slot slot = new Slot(request.registrar());
+        account.takenOverSeveral += request.overSeveral() ? 1 : 0;
+        Slot slot = new Slot(request);
         return () -> request.grant(slot);
     }
 
     /** Passes the slot on. A registrar that gets it goes to the end of the line. */
-    private synchronized Optional<Runnable> free(UUID registrar, long since) {
-        double seconds = (System.nanoTime() - since) / 1e9;
+    private synchronized Optional<Runnable> free(Slot slot) {
+        double seconds = (System.nanoTime() - slot.since) / 1e9;
         secondsOfAStream = secondsOfAStream < 0 ? seconds : WEIGHT * seconds + (1 - WEIGHT) * secondsOfAStream;
         taken--;
-        Account account = accounts.get(registrar);
+        Account account = accounts.get(slot.registrar);
         account.taken--;
-        forgetIfEmpty(registrar, account);
-        return accounts.entrySet().stream()
-                .filter(entry -> !entry.getValue().waiting.isEmpty() && available(entry.getValue()))
+        account.takenOverSeveral -= slot.overSeveral ? 1 : 0;
+        forgetIfEmpty(slot.registrar, account);
+        return accounts.values().stream()
+                .flatMap(each -> next(each).stream())
                 .findFirst()
-                .map(next -> {
-                    Account served = next.getValue();
-                    accounts.remove(next.getKey());
-                    accounts.put(next.getKey(), served);
-                    waiting--;
-                    return grant(served, served.waiting.remove());
-                });
+                .map(this::serve);
+    }
+
+    private Runnable serve(SlotRequest next) {
+        Account served = accounts.remove(next.registrar());
+        accounts.put(next.registrar(), served);
+        waiting--;
+        served.waiting.remove(next);
+        return grant(served, next);
     }
 
     private void giveUp(SlotRequest request) {
@@ -164,7 +180,7 @@ public class StreamSlots {
                 return;
             }
             leave(request);
-            refusal = refusal(account);
+            refusal = refusal(account, request);
         }
         request.refuse(refusal.asException());
     }
@@ -193,19 +209,24 @@ public class StreamSlots {
                 StreamDrain.stopping().retryAfter(config.retryAfter()).asException()));
     }
 
-    private Problem refusal(Account account) {
-        boolean own = account.taken >= config.maxPerRegistrar();
-        Problem problem = own
-                ? Problem.of(
-                                ProblemType.TOO_MANY_STREAMS,
-                                "This registrar has as many streams open as it may. Read them to their end, or close them.")
-                        .with("limit", config.maxPerRegistrar())
-                : Problem.of(
-                        ProblemType.SERVICE_BUSY, "All streams of the service are busy. Repeat the request later.");
-        return problem.retryAfter(
-                own
-                        ? retryAfter(account.waiting.size(), config.maxPerRegistrar())
-                        : retryAfter(waiting, config.maxConcurrent()));
+    private Problem refusal(Account account, SlotRequest request) {
+        if (account.taken >= config.maxPerRegistrar()) {
+            return ofRegistrar(account, "streams", config.maxPerRegistrar());
+        }
+        if (hasToWaitForAnother(account, request)) {
+            return ofRegistrar(account, "streams over several courses", config.maxPlatformPerRegistrar());
+        }
+        return Problem.of(ProblemType.SERVICE_BUSY, "All streams of the service are busy. Repeat the request later.")
+                .retryAfter(retryAfter(waiting, config.maxConcurrent()));
+    }
+
+    private Problem ofRegistrar(Account account, String streams, int limit) {
+        return Problem.of(
+                        ProblemType.TOO_MANY_STREAMS,
+                        "This registrar has as many " + streams
+                                + " open as it may. Read them to their end, or close them.")
+                .with("limit", limit)
+                .retryAfter(retryAfter(account.waiting.size(), limit));
     }
 
     /** When those that wait now will have been served, if streams go on taking as long as they did. */

@@ -49,6 +49,7 @@ public class Streams {
     /**
      * Answers a request with a stream.
      *
+     * @param resource what it is of
      * @param consistency how current what it reads has to be
      * @param plan finds the queries, in the stream's own snapshot; nothing is sent before it is there, and it may fail with a
      *     problem
@@ -57,39 +58,44 @@ public class Streams {
     public Multi<Buffer> answer(
             RoutingContext context,
             Registrar registrar,
+            StreamedResource resource,
             ResponseFormat form,
             ReadConsistency consistency,
             Function<Snapshot, Uni<StreamPlan>> plan) {
-        Observation observation = new Observation(context, registrar, metrics, spans);
+        Observation observation = new Observation(context, registrar, resource, metrics, spans);
         StreamHead head = StreamHead.of(context.request(), form, config);
         // A slot is waited for before the response begins, so that a refusal has its status.
-        Multi<Buffer> response = slot(registrar).onItem().transformToMulti(slot -> {
-            ClientPace pace = new ClientPace(config, System.nanoTime());
-            Multi<Buffer> chunks = Multi.createFrom()
-                    .resourceFromUni(
-                            () -> snapshots.open(slot, consistency),
-                            (Snapshot snapshot) -> plan.apply(snapshot).onItem().transformToMulti(planned -> {
-                                tag(context, planned.entityTag());
-                                return RowStream.of(
-                                        snapshot,
-                                        planned,
-                                        planned.recorded().invoke(observer -> observation.begin(planned, observer)),
-                                        form.framing(),
-                                        config.fetchSize(),
-                                        observation,
-                                        pace);
-                            }))
-                    .withFinalizer(Snapshot::finish, Snapshot::abandon, Snapshot::discard);
-            return StreamedResponse.carry(chunks, context, head, config, drain, observation, pace);
-        });
+        Multi<Buffer> response = slot(registrar, resource == StreamedResource.PLATFORM)
+                .onItem()
+                .transformToMulti(slot -> {
+                    ClientPace pace = new ClientPace(config, System.nanoTime());
+                    Multi<Buffer> chunks = Multi.createFrom()
+                            .resourceFromUni(() -> snapshots.open(slot, consistency), (Snapshot snapshot) -> plan.apply(
+                                            snapshot)
+                                    .onItem()
+                                    .transformToMulti(planned -> {
+                                        tag(context, planned.entityTag());
+                                        return RowStream.of(
+                                                snapshot,
+                                                planned,
+                                                planned.recorded()
+                                                        .invoke(observer -> observation.begin(planned, observer)),
+                                                form.framing(),
+                                                config.fetchSize(),
+                                                observation,
+                                                pace);
+                                    }))
+                            .withFinalizer(Snapshot::finish, Snapshot::abandon, Snapshot::discard);
+                    return StreamedResponse.carry(chunks, context, head, config, drain, observation, pace);
+                });
         // Our own response writer knows how to end a broken stream; Quarkus would add its framing of arrays.
         return RestMulti.fromMultiData(response).encodeAsJsonArray(false).build();
     }
 
-    private Uni<Slot> slot(Registrar registrar) {
+    private Uni<Slot> slot(Registrar registrar, boolean overSeveral) {
         return Uni.createFrom().deferred(() -> {
             long asked = System.nanoTime();
-            return slots.take(registrar.id())
+            return slots.take(registrar.id(), overSeveral)
                     .invoke(slot -> metrics.waited(Duration.ofNanos(System.nanoTime() - asked)))
                     .onFailure(ProblemException.class)
                     .invoke(refusal -> metrics.refused(refusal.problem().type()));
@@ -147,7 +153,7 @@ public class Streams {
 
     /** Asks something short in a snapshot of its own, within the bounds of streams. */
     public <T> Uni<T> ask(Registrar registrar, ReadConsistency consistency, Function<Snapshot, Uni<T>> question) {
-        return slot(registrar).chain(slot -> Multi.createFrom()
+        return slot(registrar, false).chain(slot -> Multi.createFrom()
                 .resourceFromUni(
                         () -> snapshots.open(slot, consistency),
                         (Snapshot snapshot) -> question.apply(snapshot).toMulti())

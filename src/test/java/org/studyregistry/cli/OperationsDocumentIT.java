@@ -32,7 +32,7 @@ import org.studyregistry.testsupport.InstalledPostgres;
 import org.studyregistry.testsupport.PostgresServer;
 
 /**
- * The commands of docs/operations.md do what it says, run as they stand there by a shell, with the packaged program and two roles, neither of them
+ * The commands of docs/runbook.md do what it says, run as they stand there by a shell, with the packaged program and two roles, neither of them
  * a superuser. Each has a copy of the database, so that none depends on another.
  */
 class OperationsDocumentIT {
@@ -70,7 +70,7 @@ class OperationsDocumentIT {
     }
 
     static List<EncodedChunk> all() throws IOException {
-        Matcher blocks = BLOCK.matcher(Files.readString(Path.of("docs", "operations.md")));
+        Matcher blocks = BLOCK.matcher(Files.readString(Path.of("docs", "runbook.md")));
         return blocks.results()
                 .map(block -> new EncodedChunk(Optional.ofNullable(block.group(1)), block.group(2)))
                 .toList();
@@ -107,11 +107,7 @@ class OperationsDocumentIT {
 
     @Test
     void noBlockIsLeftOutWithoutAReason() throws IOException {
-        List<String> reasons = List.of(
-                "as the service's role",
-                "needs pg_dump of the server's version",
-                "not here: needs a cluster",
-                "not here: needs root and systemd");
+        List<String> reasons = List.of("as the service's role", "needs pg_dump of the server's version");
 
         assertEquals(
                 List.of(),

@@ -139,7 +139,7 @@ class RegistrarCommandsTest {
         Result migrate = Cli.run("migrate");
 
         assertEquals(ExitCode.OK, migrate.exitCode());
-        assertTrue(migrate.err().contains("Migrations carried out: 0"), migrate.err());
+        assertTrue(migrate.err().contains("Migrations applied: 0"), migrate.err());
     }
 
     @Test

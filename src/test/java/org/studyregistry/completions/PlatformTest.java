@@ -396,6 +396,7 @@ class PlatformTest {
                 () -> assertEquals(null, row.get("received_completions")));
     }
 
+    /** One more waits, for half a second in tests, and meanwhile a course of the same registrar is not held up. */
     @Test
     void oneSuchStreamRunsAtATime() throws IOException {
         Module module = Lms.module(first, 0);

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,8 +78,11 @@ class ConfigurationCheckTest {
     void theDocumentationHasAllBounds() throws IOException {
         String documentation = Files.readString(Path.of("docs", "configuration.md"));
         List<String> missing = Settings.ALL.stream()
-                .map(setting -> "| `" + setting.name() + "` | " + setting.range() + " |")
-                .filter(line -> !documentation.contains(line))
+                .filter(setting -> !Pattern.compile("(?m)^\\| `" + Pattern.quote(setting.name()) + "` \\| [^|]* \\| "
+                                + Pattern.quote(setting.range()) + " \\|")
+                        .matcher(documentation)
+                        .find())
+                .map(setting -> setting.name() + ": " + setting.range())
                 .toList();
 
         assertEquals(List.of(), missing);

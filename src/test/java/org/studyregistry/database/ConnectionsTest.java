@@ -16,7 +16,7 @@ import org.studyregistry.testsupport.Lms.RegistrarWithKey;
 import org.studyregistry.testsupport.Parallel;
 import org.studyregistry.testsupport.PostgresTestResource;
 
-/** How many connections a process opens: the sum in {@code docs/kubernetes.md} relies on it. */
+/** How many connections a process opens: the sum in {@code docs/deploy.md} relies on it. */
 @QuarkusTest
 @QuarkusTestResource(PostgresTestResource.class)
 class ConnectionsTest {

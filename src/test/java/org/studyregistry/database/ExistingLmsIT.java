@@ -39,6 +39,8 @@ class ExistingLmsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String COMPLETIONS = "/api/v0/study-registry/completions/";
+    private static final String COURSES = "/api/v0/study-registry/courses";
+    private static final String FEED = "/api/v0/study-registry/completions?format=ndjson&footer=true";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
     private static final String IMPORT = """
@@ -128,6 +130,47 @@ class ExistingLmsIT {
         try (ServiceProcess service = start(settings(lms, runtime, "runtime"))) {
             assertTrue(service.awaitReady(), "the service did not start");
             servesAndRegisters(service, lms);
+        }
+    }
+
+    /** The grants of the script of an earlier version, before the list of courses and changes over several courses. */
+    @Test
+    void isServedWithTheGrantsOfAnEarlierVersion() throws Exception {
+        ExistingLms lms = ExistingLms.create(server, "earlier", ExistingLms.NEWEST);
+        lms.execute(new AttachScript("earlier_owner", "earlier_runtime", false).text());
+        lms.execute("alter role earlier_runtime password 'runtime'; alter role earlier_owner password 'owner'");
+        run(settings(lms, "earlier_owner", "owner"), "migrate", "--grant-to", "earlier_runtime");
+        lms.execute(IMPORT);
+        lms.execute("revoke select (name, language_code, xmin) on public.courses from earlier_runtime;"
+                + " revoke select (name, ects_credits, xmin) on public.course_modules from earlier_runtime");
+        Map<String, String> runtime = settings(lms, "earlier_runtime", "runtime");
+
+        Ended check = run(runtime, "check");
+        assertEquals(0, check.exitCode(), check.out());
+        assertTrue(
+                check.out().contains("grant select (language_code, name) on public.courses to \"earlier_runtime\";"),
+                check.out());
+        try (ServiceProcess service = start(runtime)) {
+            assertTrue(service.awaitReady(), "the service did not start");
+            servesAndRegisters(service, lms);
+            String courses = get(service, COURSES).body();
+            assertTrue(courses.contains("\"course_name\":null,\"language\":null"), courses);
+            assertTrue(courses.contains("\"module_name\":null,\"order_number\":0"), courses);
+            assertTrue(courses.contains("\"ects_credits\":null"), courses);
+            String feed = get(service, FEED).body();
+            assertTrue(feed.contains(ExistingLms.COMPLETION), feed);
+            String since = "changed_since=" + feed.replaceAll("(?s).*\"watermark\":\"([^\"]+)\".*", "$1");
+            HttpResponse<String> changes = get(service, FEED + "&" + since);
+            assertEquals(500, changes.statusCode(), changes.body());
+            assertTrue(changes.body().contains("changes over several courses"), changes.body());
+            HttpResponse<String> ofOne = get(service, COMPLETIONS + ExistingLms.CODE + "?format=ndjson&footer=true");
+            assertEquals(200, ofOne.statusCode(), "changes in one course need no more than before");
+
+            lms.execute(new AttachScript("earlier_owner", "earlier_runtime", false).text());
+
+            assertEquals(200, get(service, FEED + "&" + since).statusCode(), "without a restart");
+            String named = get(service, COURSES).body();
+            assertTrue(named.contains("\"course_name\":\"C\""), named);
         }
     }
 
@@ -257,6 +300,10 @@ class ExistingLmsIT {
 
     private static HttpResponse<String> export(ServiceProcess service, String key) throws Exception {
         return send(service.request(COMPLETIONS + ExistingLms.CODE, key));
+    }
+
+    private static HttpResponse<String> get(ServiceProcess service, String path) throws Exception {
+        return send(service.request(path, ExistingLms.KEY));
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

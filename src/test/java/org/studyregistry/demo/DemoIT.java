@@ -9,6 +9,7 @@ import io.restassured.path.json.JsonPath;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -43,10 +44,19 @@ class DemoIT {
             List<String> output = outputUntil(demo, "Try: curl");
             assertTrue(
                     output.stream().anyMatch(line -> line.startsWith("*** DEMO: the registry key")), output::toString);
+            assertTrue(output.size() < 8, () -> "a calm start: " + String.join("\n", output));
+            assertTrue(onlyThisMachineReaches(port), "the demo listens on other addresses");
             assertEquals(EXAMPLE, completions("BSCS1001"));
             assertEquals(EXAMPLE, completions("introduction-to-programming"));
             assertEquals(EXAMPLE, completions("b3e9575b-fa13-492c-bd14-10cb27df4eec"));
             assertEquals(EXAMPLE, completions("BSCS1001?exlcude_already_registered=true"));
+            assertTrue(
+                    output.contains("Console: http://localhost:" + port + "/ in a browser, with that key"),
+                    output::toString);
+            assertEquals(200, given().port(port).get("/").statusCode());
+            assertEquals(
+                    200,
+                    given().port(port).get("/console/vendor/uPlot.iife.min.js").statusCode());
             databasePort = databasePort(output);
             assertTrue(listens(databasePort), "the database runs");
         } finally {
@@ -64,7 +74,10 @@ class DemoIT {
             List<String> output = outputUntil(demo, "Try: curl");
 
             Matcher generated = Pattern.compile("Generated: 2000 completions; the code (\\S+) has most of them, (\\d+)")
-                    .matcher(output.get(output.size() - 2));
+                    .matcher(output.stream()
+                            .filter(line -> line.startsWith("Generated"))
+                            .findFirst()
+                            .orElse(""));
             assertTrue(generated.matches(), output::toString);
             JsonPath all = JsonPath.from(completions(generated.group(1)));
             JsonPath rest = JsonPath.from(completions(generated.group(1) + "?exclude_already_registered=true"));
@@ -124,6 +137,13 @@ class DemoIT {
         return lines;
     }
 
+    private static boolean onlyThisMachineReaches(int port) throws IOException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                .noneMatch(address -> listens(address.getHostAddress(), port));
+    }
+
     private static int databasePort(List<String> output) {
         Pattern address = Pattern.compile("Database: postgresql://localhost:(\\d+)/.*");
         return output.stream()
@@ -135,7 +155,11 @@ class DemoIT {
     }
 
     private static boolean listens(int port) {
-        try (Socket socket = new Socket("localhost", port)) {
+        return listens("localhost", port);
+    }
+
+    private static boolean listens(String host, int port) {
+        try (Socket socket = new Socket(host, port)) {
             return socket.isConnected();
         } catch (IOException refused) {
             return false;

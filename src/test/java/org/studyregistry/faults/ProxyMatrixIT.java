@@ -27,7 +27,7 @@ import org.studyregistry.testsupport.TcpProxy.Weather;
 
 /**
  * What clients make of interrupted responses behind proxies: each proxy with each break, format and client. Run by
- * {@code ./mvnw verify -Pproxies}; writes {@code target/proxy-matrix.md}, which docs/reliability.md shows.
+ * {@code ./mvnw verify -Pproxies}; writes {@code target/proxy-matrix.md}, which benchmarks/README.md shows.
  */
 @Tag("proxies")
 class ProxyMatrixIT {

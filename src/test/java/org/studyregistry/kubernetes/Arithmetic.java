@@ -19,7 +19,7 @@ record Arithmetic(Overlay overlay, Findings findings) {
 
     private static final Properties PROGRAM = program();
 
-    /** What a process that stops may take beyond the delay and the grace: docs/operations.md. */
+    /** What a process that stops may take beyond the delay and the grace: docs/runbook.md. */
     private static final Duration LAST_STEPS = Duration.ofSeconds(10);
 
     /** Kept by PostgreSQL for superusers, and the operator's own. */

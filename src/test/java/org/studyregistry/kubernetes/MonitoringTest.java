@@ -11,12 +11,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -90,9 +93,9 @@ class MonitoringTest {
     @Test
     void everyMetricIsDocumentedAndHasAPanel() throws IOException {
         traffic();
-        String operations = Files.readString(Path.of("docs", "operations.md"));
+        String observability = Files.readString(Path.of("docs", "observability.md"));
         String panels = Files.readString(MONITORING.resolve("dashboard.json"));
-        Set<String> named = OWN.matcher(operations)
+        Set<String> named = OWN.matcher(observability)
                 .results()
                 .map(metric -> metric.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -120,21 +123,25 @@ class MonitoringTest {
 
     @Test
     void everyAlertHasASectionInTheRunbook() throws IOException {
-        String operations = Files.readString(Path.of("docs", "operations.md"));
+        String runbook = Files.readString(Path.of("docs", "runbook.md"));
+        Properties address = new Properties();
+        try (Reader settings = Files.newBufferedReader(MONITORING.resolve("runbook.env"))) {
+            address.load(settings);
+        }
         Set<String> named = alerts().map(rule -> rule.path("alert").asText()).collect(Collectors.toSet());
 
         alerts().forEach(rule -> {
             String alert = rule.path("alert").asText();
             assertEquals(
-                    "docs/operations.md#" + alert.toLowerCase(),
-                    rule.at("/annotations/runbook").asText());
-            assertTrue(operations.contains("\n### " + alert + "\n"), "docs/operations.md lacks " + alert);
+                    address.getProperty("RUNBOOK_URL") + "#" + alert.toLowerCase(Locale.ROOT),
+                    rule.at("/annotations/runbook_url").asText());
+            assertTrue(runbook.contains("\n### " + alert + "\n"), "docs/runbook.md lacks " + alert);
             assertFalse(rule.at("/annotations/summary").asText().isBlank(), alert + " has no summary");
             assertTrue(Set.of("warning", "critical")
                     .contains(rule.at("/labels/severity").asText()));
         });
         Pattern.compile("\n### (StudyRegistry\\w+)\n")
-                .matcher(operations)
+                .matcher(runbook)
                 .results()
                 .forEach(section -> assertTrue(named.contains(section.group(1)), "no alert " + section.group(1)));
     }

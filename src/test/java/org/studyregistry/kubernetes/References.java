@@ -90,7 +90,7 @@ record References(Overlay overlay, Findings findings) {
         }
     }
 
-    /** A secret is made by the database's operator, or by a command in docs/kubernetes.md. */
+    /** A secret is made by the database's operator, or by a command in docs/deploy.md. */
     private void secret(Manifest user, String name, String key) {
         boolean operators = overlay.all("Cluster").anyMatch(cluster -> name.equals(cluster.name() + "-app"))
                 && Set.of("username", "password").contains(key);
@@ -272,7 +272,7 @@ record References(Overlay overlay, Findings findings) {
 
     private static String documentation() {
         try {
-            return Files.readString(Path.of("docs", "kubernetes.md"));
+            return Files.readString(Path.of("docs", "deploy.md"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -67,7 +67,7 @@ record Routes(Overlay overlay, Findings findings) {
 
     private static String documentation() {
         try {
-            return Files.readString(Path.of("docs", "kubernetes.md"));
+            return Files.readString(Path.of("docs", "deploy.md"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

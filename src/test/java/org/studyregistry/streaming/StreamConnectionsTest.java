@@ -135,13 +135,10 @@ class StreamConnectionsTest {
                     throw reason;
                 });
         StreamPlan plan = new StreamPlan(
-                StreamedResource.COURSE,
-                List.of(query),
-                StreamPlan.UNLIMITED,
-                Uni.createFrom().item(StreamObserver.NOBODY));
+                List.of(query), StreamPlan.UNLIMITED, Uni.createFrom().item(StreamObserver.NOBODY));
 
         AssertSubscriber<Buffer> subscriber = AssertSubscriber.create(10);
-        vertx.getOrCreateContext().runOnContext(now -> slots.take(UUID.randomUUID())
+        vertx.getOrCreateContext().runOnContext(now -> slots.take(UUID.randomUUID(), false)
                 .chain(slot -> snapshots.open(slot, ReadConsistency.CURRENT))
                 .onItem()
                 .transformToMulti(snapshot -> RowStream.of(

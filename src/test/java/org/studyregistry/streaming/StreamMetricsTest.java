@@ -137,9 +137,9 @@ class StreamMetricsTest {
                 "update study_registry.registry_keys set expires_at = now() + interval '1 day' where registrar_id = ?",
                 registrar.id());
         await().until(() -> metrics().contains("study_registry_key_expiry_seconds{"));
-        String operations = Files.readString(Path.of("docs", "operations.md"));
+        String observability = Files.readString(Path.of("docs", "observability.md"));
 
-        Set<String> documented = names(Pattern.compile("(?m)^\\| `(study_registry_\\w+)` \\|"), operations);
+        Set<String> documented = names(Pattern.compile("(?m)^\\| `(study_registry_\\w+)` \\|"), observability);
         Set<String> given = names(Pattern.compile("(?m)^(study_registry_\\w+?)(_bucket|_count|_sum)?[{ ]"), metrics());
 
         assertEquals(given, documented);

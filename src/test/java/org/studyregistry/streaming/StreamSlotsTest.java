@@ -97,6 +97,52 @@ class StreamSlotsTest {
     }
 
     @Test
+    void aStreamOverSeveralCoursesWaitsForAnotherOfItsRegistrarAndHoldsUpNone() {
+        StreamSlots slots = slots(Map.of("max-concurrent", "3"));
+        Slot held = ask(slots, first, true).slot();
+        Waiting next = ask(slots, first, true);
+        Waiting last = ask(slots, first, true);
+        assertEquals(2, slots.waiting());
+
+        ask(slots, second, true).slot().close();
+        ask(slots, first).slot().close();
+        assertEquals(0, next.served());
+        held.close();
+
+        next.slot().close();
+        last.slot();
+        assertEquals(0, slots.waiting());
+    }
+
+    @Test
+    void aFreeSlotGoesToTheFirstThatMayHaveIt() {
+        StreamSlots slots = slots(Map.of("max-concurrent", "2"));
+        Slot several = ask(slots, first, true).slot();
+        Slot one = ask(slots, first).slot();
+        Waiting nextSeveral = ask(slots, first, true);
+        Waiting nextOne = ask(slots, first);
+
+        one.close();
+        nextOne.slot();
+        assertEquals(0, nextSeveral.served());
+
+        several.close();
+        nextSeveral.slot();
+    }
+
+    @Test
+    void aStreamOverSeveralCoursesThatHasWaitedItsTimeIsToldItsLimit() {
+        StreamSlots slots = slots(Map.of("max-concurrent", "9", "wait", "0.05S"));
+        ask(slots, first, true).slot();
+
+        ProblemException refusal = ask(slots, first, true).failure();
+
+        assertEquals(ProblemType.TOO_MANY_STREAMS, refusal.problem().type());
+        assertEquals(1, refusal.problem().extensions().get("limit"));
+        assertEquals(0, slots.waiting());
+    }
+
+    @Test
     void aRequestThatHasWaitedItsTimeIsRefusedByWhatIsScarce() {
         StreamSlots slots = slots(Map.of("max-concurrent", "2", "max-per-registrar", "1", "wait", "0.05S"));
         ask(slots, first).slot();
@@ -205,7 +251,7 @@ class StreamSlotsTest {
             itsLoop.runOnContext(now -> {
                 loop.complete(Thread.currentThread());
                 late.complete(new Waiting(
-                        slots.take(second).subscribe().withSubscriber(UniAssertSubscriber.create()), itsLoop));
+                        slots.take(second, false).subscribe().withSubscriber(UniAssertSubscriber.create()), itsLoop));
             });
             await().until(() -> isBlockedBy(slots, loop.join()));
             drain.begin(null);
@@ -274,10 +320,14 @@ class StreamSlotsTest {
     }
 
     private static Waiting ask(StreamSlots slots, UUID registrar) {
+        return ask(slots, registrar, false);
+    }
+
+    private static Waiting ask(StreamSlots slots, UUID registrar, boolean overSeveral) {
         CompletableFuture<Waiting> asked = new CompletableFuture<>();
         Context loop = VERTX.getOrCreateContext();
-        loop.runOnContext(now -> asked.complete(
-                new Waiting(slots.take(registrar).subscribe().withSubscriber(UniAssertSubscriber.create()), loop)));
+        loop.runOnContext(now -> asked.complete(new Waiting(
+                slots.take(registrar, overSeveral).subscribe().withSubscriber(UniAssertSubscriber.create()), loop)));
         return asked.join();
     }
 

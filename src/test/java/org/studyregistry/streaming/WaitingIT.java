@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.studyregistry.testsupport.Api;
 import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
@@ -95,6 +96,34 @@ class WaitingIT {
         assertEquals(200, response(registrar, large).status());
     }
 
+    /** And meanwhile has no slot: a course of the same registrar is not held up, though there is one slot besides. */
+    @Test
+    void aSecondResponseOverSeveralCoursesWaitsForTheFirst() throws Exception {
+        Module large = large();
+        try (ServiceProcess two = start(Map.of("study-registry.streams.max-per-registrar", "2"))) {
+            assertTrue(two.awaitReady());
+            try (RawHttp first = RawHttp.send(two.port(), several(large, "")).read(20_000);
+                    RawHttp second = RawHttp.send(two.port(), several(large, "&limit=1"))) {
+                await().atMost(PATIENCE).until(() -> two.metric(WAITING) == 1);
+
+                try (RawHttp one = RawHttp.send(two.port(), request(registrar, large))) {
+                    assertTrue(one.readToEnd().whole());
+                }
+                assertEquals(1, two.metric(WAITING));
+
+                assertTrue(first.readToEnd().whole());
+                RawResponse served = second.readToEnd();
+                assertEquals(200, served.status());
+                assertTrue(served.whole());
+            }
+        }
+    }
+
+    private String several(Module module, String query) {
+        return "GET " + Api.COMPLETIONS.substring(0, Api.COMPLETIONS.length() - 1) + "?course=" + module.code() + query
+                + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + registrar.authorization() + "\r\n\r\n";
+    }
+
     @Test
     void aStoppingInstanceAnswersThoseThatWait() throws Exception {
         Module large = large();
@@ -135,12 +164,17 @@ class WaitingIT {
     }
 
     private static ServiceProcess start() {
+        return start(Map.of());
+    }
+
+    private static ServiceProcess start(Map<String, String> further) {
         Map<String, String> settings = new HashMap<>(database.serviceSettings());
         settings.put("study-registry.streams.max-concurrent", "2");
         settings.put("study-registry.streams.max-per-registrar", "1");
         settings.put("study-registry.streams.wait", "10M");
         // Keys that nobody has used yet are looked up for many requests at once.
         settings.put("study-registry.brute-force.failures", "1000000");
+        settings.putAll(further);
         return ServiceProcess.start(
                 Ports.free(),
                 Ports.free(),

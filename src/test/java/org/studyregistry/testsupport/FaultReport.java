@@ -69,7 +69,7 @@ public final class FaultReport {
         }
         long failed = rows.stream().filter(row -> row.get(3).equals(UNSEEN)).count();
         StringBuilder report = new StringBuilder("# Fault report\n\n" + rows.size() + " faults, " + failed
-                + " failed. Written by `./mvnw verify -Pfaults`; see docs/reliability.md.\n");
+                + " failed. Written by `./mvnw verify -Pfaults`; see docs/design.md.\n");
         String section = "";
         for (List<String> row : rows) {
             if (!row.get(0).equals(section)) {

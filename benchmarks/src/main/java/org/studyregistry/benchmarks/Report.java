@@ -12,7 +12,7 @@ import org.studyregistry.benchmarks.Scenario.Table;
 /** Writes the tables into the document, between its marks, and draws the chart. */
 final class Report {
 
-    private static final Path DOCUMENT = Path.of("docs", "performance.md");
+    private static final Path DOCUMENT = Path.of("benchmarks", "README.md");
     private static final Path CHART = Path.of("docs", "performance.svg");
     private static final String BEGIN = "<!-- measured: begin -->";
     private static final String END = "<!-- measured: end -->";

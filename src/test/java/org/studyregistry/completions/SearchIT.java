@@ -1,0 +1,7 @@
+package org.studyregistry.completions;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+/** The same, of the packaged program. */
+@QuarkusIntegrationTest
+class SearchIT extends SearchTest {}
