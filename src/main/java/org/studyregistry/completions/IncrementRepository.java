@@ -122,6 +122,10 @@ public class IncrementRepository {
 
     /** Whether there is any change, wherever the answer begins and whatever its format can say of it. */
     Uni<Boolean> any(Snapshot snapshot, ResolvedRequest resolved, SnapshotPosition.Changes changes) {
+        // A plan that is kept would read all completions where some modules are large.
+        if (resolved.request().keepsPlans()) {
+            snapshot.planForValues();
+        }
         return ask(snapshot, sql(resolved, ANY), parameters(resolved, changes, true, Optional.empty()), Boolean.class);
     }
 
