@@ -44,7 +44,7 @@ class DemoIT {
             List<String> output = outputUntil(demo, "Try: curl");
             assertTrue(
                     output.stream().anyMatch(line -> line.startsWith("*** DEMO: the registry key")), output::toString);
-            assertTrue(output.size() < 9, () -> "a calm start: " + String.join("\n", output));
+            assertTrue(output.size() < 8, () -> "a calm start: " + String.join("\n", output));
             assertTrue(onlyThisMachineReaches(port), "the demo listens on other addresses");
             assertEquals(EXAMPLE, completions("BSCS1001"));
             assertEquals(EXAMPLE, completions("introduction-to-programming"));
