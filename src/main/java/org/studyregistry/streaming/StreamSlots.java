@@ -103,7 +103,7 @@ public class StreamSlots {
             return () -> request.refuse(stopping);
         }
         Account account = accounts.computeIfAbsent(request.registrar(), id -> new Account());
-        // None that waits could be granted: whoever frees a slot passes it on.
+        // No waiting request could be granted: freeing a slot passes it on.
         if (available(account, request)) {
             return grant(account, request);
         }

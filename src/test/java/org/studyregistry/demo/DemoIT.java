@@ -113,6 +113,8 @@ class DemoIT {
     private Process start(String... options) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // The tests' class path has this log manager, which complains where it is not the one in use; Maven's does not.
+        command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
         command.add("-Ddemo.port=" + port);
         command.add("-Ddemo.management-port=" + Ports.free());
         command.addAll(List.of(options));
