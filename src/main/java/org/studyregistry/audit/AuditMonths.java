@@ -2,13 +2,13 @@ package org.studyregistry.audit;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.lifecycle.BackgroundTimers;
 import org.studyregistry.lifecycle.ServiceStarted;
 
 /**
@@ -26,14 +26,14 @@ public class AuditMonths {
 
     private final AuditRepository repository;
     private final AuditConfig config;
-    private final Vertx vertx;
+    private final BackgroundTimers timers;
     private final MeterRegistry metrics;
     private volatile double ahead = Double.NaN;
 
-    AuditMonths(AuditRepository repository, AuditConfig config, Vertx vertx, MeterRegistry metrics) {
+    AuditMonths(AuditRepository repository, AuditConfig config, BackgroundTimers timers, MeterRegistry metrics) {
         this.repository = repository;
         this.config = config;
-        this.vertx = vertx;
+        this.timers = timers;
         this.metrics = metrics;
     }
 
@@ -45,7 +45,7 @@ public class AuditMonths {
                 .description("Months after this one whose partitions of the audit record exist")
                 .register(metrics);
         prepare();
-        vertx.setPeriodic(INTERVAL.toMillis(), timer -> prepare());
+        timers.every(INTERVAL, this::prepare);
     }
 
     private void prepare() {

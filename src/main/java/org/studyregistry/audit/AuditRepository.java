@@ -45,13 +45,14 @@ public class AuditRepository {
             values ($1, $2, $3, $4, $5, $6::text::inet, $7, $8, $9)
             """;
 
-    private static final String COMPLETE = """
+    // Each record is looked up, whatever the planner believes of the number of records: offset 0 keeps it from a join.
+    static final String COMPLETE = """
             insert into study_registry.audit_outcomes (
                 record_id, outcome, row_count, byte_count, sha256, modules, completions)
             select record_id, outcome, row_count, byte_count, sha256, modules::uuid[], completions::uuid[]
             from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::bytea[], $6::text[], $7::text[])
                 as ended (record_id, outcome, row_count, byte_count, sha256, modules, completions)
-            where exists (select from study_registry.audit_records r where r.id = ended.record_id)
+            where exists (select from study_registry.audit_records r where r.id = ended.record_id offset 0)
             on conflict (record_id) do nothing
             """;
 
@@ -88,13 +89,15 @@ public class AuditRepository {
     /** Records that one transaction deletes: far less than a statement may take. */
     static final int PURGE_BATCH = 5000;
 
-    private static final String PURGE = """
-            with purged as (
-                delete from study_registry.audit_records
-                where id in (select id from study_registry.audit_records where opened_at < $1 order by opened_at limit $2)
-                returning id),
+    // Arrays, so that the rows are found by their ids in the tables of their months; a join would read all tables.
+    static final String PURGE = """
+            with old as materialized (
+                select array(select id from study_registry.audit_records
+                             where opened_at < $1 order by opened_at limit $2) as ids),
+            purged as (
+                delete from study_registry.audit_records where id = any ((select ids from old)::uuid[]) returning id),
             outcomes as (
-                delete from study_registry.audit_outcomes where record_id in (select id from purged))
+                delete from study_registry.audit_outcomes where record_id = any ((select ids from old)::uuid[]))
             insert into study_registry.audit_purges (opened_before, record_count)
             select $1, count(*) from purged
             returning record_count

@@ -17,7 +17,13 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "who-received",
-        description = "List who was sent a completion, or may have been, the oldest first. Each use is recorded.")
+        description =
+                "List the registrars that received a completion, or may have, oldest first. Each use is recorded.",
+        footerHeading = StudyRegistry.EXAMPLES,
+        footer = {
+            "  study-registry audit who-received --email student@example.com",
+            "  study-registry audit who-received 6ee7f1d0-3c41-4a5e-9d0e-0a4f4f1d4c11 --output csv"
+        })
 class AuditWhoReceived extends OperatorCommand {
 
     @Parameters(arity = "0..1", paramLabel = "<completion>", description = "The completion's id.")

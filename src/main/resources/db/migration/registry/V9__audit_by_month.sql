@@ -68,14 +68,17 @@ create function audit_months_ahead() returns int language sql stable as $$
 $$;
 
 -- Drops the oldest month that ended a day before this time, and returns how many records it had; null if there is no such month. A
--- purge calls it again and again; it is for the owner of the tables.
-create function audit_drop_month(opened_before timestamptz) returns bigint language plpgsql
+-- purge calls it again and again. It is for those who may delete records: only the owner of tables could drop them.
+create function audit_drop_month(opened_before timestamptz) returns bigint language plpgsql security definer
     set search_path = pg_catalog, pg_temp set lock_timeout = '3s' as $$
 declare
     month text;
     ended timestamptz;
     dropped bigint;
 begin
+    if not has_table_privilege(session_user, 'study_registry.audit_records', 'delete') then
+        raise exception 'permission denied to delete audit records' using errcode = 'insufficient_privilege';
+    end if;
     select right(c.relname, 6) into month
     from pg_inherits i join pg_class c on c.oid = i.inhrelid
     where i.inhparent = 'study_registry.audit_records'::regclass and c.relname ~ '^audit_records_\d{6}$'
