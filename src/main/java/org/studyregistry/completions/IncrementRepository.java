@@ -97,7 +97,7 @@ public class IncrementRepository {
               and ($5::int is null or (position, completion_date, id) > ($5, $6::text::timestamptz, $7::uuid))
             """;
 
-    private static final String ROWS =
+    static final String ROWS =
             CompletionStatements.COLUMNS + ", position, given" + WANTED + "order by position, completion_date, id";
     private static final String COUNT = "select count(*)" + WANTED;
     static final String ANY = "select exists (select" + WANTED + ")";

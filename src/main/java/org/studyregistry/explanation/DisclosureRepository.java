@@ -22,7 +22,7 @@ public class DisclosureRepository {
     // have
     // sent since what was exported before.
     // $1 completions, $2 registrar or all.
-    private static final String DISCLOSURES = """
+    static final String DISCLOSURES = """
             select a.opened_at, a.kind, a.registrar_id, a.registrar_name, a.key_hint, host(a.client_address) as client_address,
                    a.request_id, a.outcome, c.id as completion,
                    a.outcome in ('delivered', 'done') and a.kind <> 'receipts'

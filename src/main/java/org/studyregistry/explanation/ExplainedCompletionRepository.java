@@ -52,7 +52,7 @@ public class ExplainedCompletionRepository {
             """;
 
     private static final String OF_SUBJECT = """
-            where c.user_id in (select user_id from public.course_module_completions 
+            where c.user_id in (select user_id from public.course_module_completions
                                 where lower(btrim(email::text)) = lower(btrim($2)))
             order by c.completion_date, c.id limit $3
             """;

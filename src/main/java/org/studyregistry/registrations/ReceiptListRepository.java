@@ -26,7 +26,7 @@ public class ReceiptListRepository {
             """;
 
     // The newest that fit, in their order.
-    private static final String LIST = "select * from (" + SELECT + """
+    static final String LIST = "select * from (" + SELECT + """
             where s.received_at >= $1
               and ($2::uuid is null or s.registrar_id = $2)
               and (not $3 or s.outcome = 'conflict')
@@ -35,7 +35,7 @@ public class ReceiptListRepository {
             order by id
             """;
 
-    private static final String OF_COMPLETIONS = SELECT + """
+    static final String OF_COMPLETIONS = SELECT + """
             where s.completion_id = any ($1)
             order by s.id
             """;
