@@ -10,15 +10,15 @@ alter table audit_records validate constraint audit_records_platform;
 alter table audit_outcomes validate constraint audit_outcomes_outcome;
 
 -- The first id of a time.
-create function audit_first_id(at timestamptz) returns uuid language sql stable strict as
+create or replace function audit_first_id(at timestamptz) returns uuid language sql stable strict as
 $$ select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid $$;
 
 -- The tables of a month, if they are there already.
-create function audit_month_exists(month timestamp) returns boolean language sql stable as
+create or replace function audit_month_exists(month timestamp) returns boolean language sql stable as
 $$ select to_regclass('study_registry.audit_records_' || to_char(month, 'YYYYMM')) is not null $$;
 
 -- Makes the partitions of this month and of the next ones, and returns how many it made. The service calls it; its role owns nothing.
-create function audit_prepare_months(ahead int) returns int language plpgsql security definer
+create or replace function audit_prepare_months(ahead int) returns int language plpgsql security definer
     set search_path = pg_catalog, pg_temp set lock_timeout = '3s' as $$
 declare
     made int := 0;
@@ -61,7 +61,7 @@ end
 $$;
 
 -- How many of the next months have their partitions.
-create function audit_months_ahead() returns int language sql stable as $$
+create or replace function audit_months_ahead() returns int language sql stable as $$
     select count(*)::int
     from generate_series(1, 24) n
     where study_registry.audit_month_exists(date_trunc('month', now() at time zone 'UTC') + n * interval '1 month')
@@ -69,7 +69,7 @@ $$;
 
 -- Drops the oldest month that ended a day before this time, and returns how many records it had; null if there is no such month. A
 -- purge calls it again and again. It is for those who may delete records: only the owner of tables could drop them.
-create function audit_drop_month(opened_before timestamptz) returns bigint language plpgsql security definer
+create or replace function audit_drop_month(opened_before timestamptz) returns bigint language plpgsql security definer
     set search_path = pg_catalog, pg_temp set lock_timeout = '3s' as $$
 declare
     month text;

@@ -22,16 +22,16 @@ class ReceiptPlansTest {
 
     private static final UUID REGISTRAR = UUID.randomUUID();
 
-    /** Of the registrar a tenth, in a hundred modules, of which ten contradict; and a thousand such of others. */
+    /** Of the registrar one of a hundred, in ten modules, of which ten contradict; and five thousand such of others. */
     private static final String RECEIPTS = """
             insert into study_registry.registration_receipts (
                 registrar_id, completion_id, course_id, course_module_id, student_number, registration_date, received_at,
                 request_id, outcome, registered_student_number)
-            select case when n % 10 > 0 then md5('registrar' || n % 7)::uuid else '%s' end, md5('completion' || n)::uuid,
+            select case when n % 100 > 0 then md5('registrar' || n % 7)::uuid else '%s' end, md5('completion' || n)::uuid,
                    md5('module' || n % 1000)::uuid, md5('module' || n % 1000)::uuid, '1', now(),
                    now() - (100000 - n) * interval '20 minutes', 'plans',
                    case when conflict then 'conflict' else 'registered' end, case when conflict then '2' end
-            from (select n, n % 10000 = 0 or n % 100 = 1 as conflict from generate_series(1, 100000) n) n
+            from (select n, n % 10000 = 0 or n % 20 = 1 as conflict from generate_series(1, 100000) n) n
             """.replace("%s", REGISTRAR.toString());
 
     @Test
@@ -44,7 +44,7 @@ class ReceiptPlansTest {
             statement.execute("set local plan_cache_mode = force_custom_plan");
 
             String ofRegistrar = "'" + REGISTRAR + "', 0, ";
-            String module = "array[md5('module10')::uuid]";
+            String module = "array[md5('module100')::uuid]";
             String ofCourse = plan(
                     statement,
                     ReceiptRepository.RECEIPTS,
