@@ -16,6 +16,7 @@ import org.studyregistry.http.ConnectionGuard;
 import org.studyregistry.http.RequestId;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemType;
+import org.studyregistry.internals.OffHeap;
 
 /**
  * Carries chunks to the client at the client's pace, and sees to it that no client can take a broken stream for a whole one.
