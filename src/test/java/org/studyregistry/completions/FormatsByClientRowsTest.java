@@ -1,21 +1,12 @@
 package org.studyregistry.completions;
 
 import io.quarkus.test.junit.QuarkusTest;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import jakarta.enterprise.inject.Typed;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.studyregistry.internals.ChangedLibrary;
 
 /** {@link FormatsTest} with a client library that has changed inside, so that rows are read by its public interface. */
 @QuarkusTest
-class FormatsByClientRowsTest extends FormatsTest {
-
-    @BeforeAll
-    static void theLibraryHasChanged() {
-        ChangedLibrary.begin();
-    }
-
-    @AfterAll
-    static void itHasNot() {
-        ChangedLibrary.end();
-    }
-}
+@ExtendWith(ChangedLibrary.class)
+@Typed(FormatsByClientRowsTest.class)
+class FormatsByClientRowsTest extends FormatsTest {}

@@ -1,16 +1,19 @@
 package org.studyregistry.internals;
 
-/** The client library as if it had changed inside. */
-public final class ChangedLibrary {
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-    private ChangedLibrary() {}
+/** While a class of tests runs, the client library is taken for one that has changed inside. */
+public final class ChangedLibrary implements BeforeAllCallback, AfterAllCallback {
 
-    /** From now on. */
-    public static void begin() {
+    @Override
+    public void beforeAll(ExtensionContext context) {
         RowCursor.changed(new ClassCastException("as a test wants it"));
     }
 
-    public static void end() {
+    @Override
+    public void afterAll(ExtensionContext context) {
         RowCursor.known();
     }
 }
