@@ -140,7 +140,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         }
         StreamSummary summary = observation.summary(head.form());
         if (head.form().footer()) {
-            byte[] footer = Footer.line(summary, head.form());
+            byte[] footer = head.form().format().footer(summary, head.form());
             observation.footer(footer);
             write(Buffer.buffer(footer), () -> end(summary));
         } else {

@@ -116,7 +116,7 @@ public class Streams {
         tag(context, entityTag);
         head.coding().close();
         count.ifPresent(rows -> context.response().putHeader(form.count(), rows.toString()));
-        return Response.ok().type(head.mediaType()).build();
+        return Response.ok().type(form.format().contentType()).build();
     }
 
     /** Answers a HEAD request for what is as it was when this tag was given. */
