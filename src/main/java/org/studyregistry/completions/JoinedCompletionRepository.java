@@ -41,10 +41,10 @@ public class JoinedCompletionRepository {
     /**
      * How the statements are to run.
      *
-     * @param few whether so few completions are withheld by rows of other tables that each can be looked up in memory
+     * @param withheld how the completions are found that rows of other tables withhold
      * @param inOrder whether rows can be read in the order of the answer
      */
-    private record Plan(boolean few, boolean inOrder) {}
+    private record Plan(JoinedStatements.Withheld withheld, boolean inOrder) {}
 
     private static List<RowQuery> queries(ResolvedRequest resolved, Plan plan, Set<UUID> large) {
         JoinedStatements statements = JoinedStatements.of(resolved);
@@ -61,11 +61,11 @@ public class JoinedCompletionRepository {
             if (to > from) {
                 Tuple parameters =
                         parameters(resolved, modules.subList(from, to).toArray(UUID[]::new), from, from == first);
-                queries.add(new RowQuery(statements.rows(plan.few()), parameters, encoder, cursor));
+                queries.add(new RowQuery(statements.rows(plan.withheld()), parameters, encoder, cursor));
             }
             if (to < modules.size()) {
                 Tuple parameters = parameters(resolved, modules.get(to), to, to == first);
-                queries.add(new RowQuery(statements.rowsOfOne(), parameters, encoder, cursor));
+                queries.add(new RowQuery(statements.rowsOfOne(plan.withheld()), parameters, encoder, cursor));
             }
             from = to + 1;
         }
@@ -91,25 +91,36 @@ public class JoinedCompletionRepository {
         return plan(snapshot, resolved)
                 .chain(plan -> execute(
                         snapshot,
-                        JoinedStatements.of(resolved).count(plan.few()),
+                        JoinedStatements.of(resolved).count(plan.withheld()),
                         parameters(resolved, modules, first, true)))
                 .map(row -> row.getLong(0));
     }
 
     private static Uni<Plan> plan(Snapshot snapshot, ResolvedRequest resolved) {
         boolean searched = resolved.request().search().isPresent();
-        if (searched || !JoinedStatements.of(resolved).withhold()) {
-            return execute(snapshot, NESTED_LOOPS, Tuple.tuple()).replaceWith(new Plan(false, !searched));
+        if (!JoinedStatements.of(resolved).withhold()) {
+            return execute(snapshot, NESTED_LOOPS, Tuple.tuple())
+                    .replaceWith(new Plan(JoinedStatements.Withheld.JOINED, !searched));
         }
+        return ModuleSizeRepository.few(snapshot, resolved, ModuleSize::large)
+                .chain(few -> few
+                        ? Uni.createFrom().item(new Plan(JoinedStatements.Withheld.LOOKED_UP, !searched))
+                        : searched
+                                ? Uni.createFrom().item(new Plan(JoinedStatements.Withheld.JOINED, false))
+                                : planOfMany(snapshot, resolved))
+                .call(plan -> searched || plan.inOrder()
+                        ? execute(snapshot, NESTED_LOOPS, Tuple.tuple())
+                        : Uni.createFrom().voidItem());
+    }
+
+    private static Uni<Plan> planOfMany(Snapshot snapshot, ResolvedRequest resolved) {
         Tuple registrar = resolved.request().excludeRegistered()
                 ? Tuple.of(resolved.request().registrar().id())
                 : Tuple.tuple();
         return execute(snapshot, JoinedStatements.countWithheld(resolved), registrar)
-                .map(row -> row.getLong(0) <= JoinedStatements.FEW)
-                .call(few -> few
-                        ? execute(snapshot, NESTED_LOOPS, Tuple.tuple())
-                        : Uni.createFrom().voidItem())
-                .map(few -> new Plan(few, few));
+                .map(row -> row.getLong(0) <= JoinedStatements.FEW
+                        ? new Plan(JoinedStatements.Withheld.AMONG_FEW, true)
+                        : new Plan(JoinedStatements.Withheld.JOINED, false));
     }
 
     /** The position of the module in which the answer begins. */

@@ -64,6 +64,16 @@ final class JoinedStatements {
 
     private static final String COUNT_WITHHELD = "select count(*) from (select from (%s) w limit %s) w";
 
+    /** How the completions are found that rows of other tables withhold. */
+    enum Withheld {
+        /** By a look-up in an index for each completion: there are few completions. */
+        LOOKED_UP,
+        /** By a look-up in memory for each completion: there are few such rows. */
+        AMONG_FEW,
+        /** By a join of both: there are many. */
+        JOINED
+    }
+
     private final List<WithholdingRows> elsewhere;
     private final String from;
     private final String fromOne;
@@ -102,29 +112,32 @@ final class JoinedStatements {
     }
 
     /** The rows in the order of the contract. */
-    String rows(boolean few) {
-        return CompletionStatements.COLUMNS + ", (m.position + $2::bigint)::integer" + notWithheld(from, few) + ORDER;
+    String rows(Withheld withheld) {
+        return CompletionStatements.COLUMNS + ", (m.position + $2::bigint)::integer" + notWithheld(from, withheld)
+                + ORDER;
     }
 
-    /** The rows of one module, in the same order, where few are withheld by rows of other tables. */
-    String rowsOfOne() {
-        return CompletionStatements.COLUMNS + ", ($2::bigint + 1)::integer" + notWithheld(fromOne, true)
+    /** The rows of one module, in the same order. */
+    String rowsOfOne(Withheld withheld) {
+        return CompletionStatements.COLUMNS + ", ($2::bigint + 1)::integer" + notWithheld(fromOne, withheld)
                 + "order by c.completion_date, c.id";
     }
 
     /** How many those are. */
-    String count(boolean few) {
-        return "select count(*), max($2::bigint)" + notWithheld(from, few);
+    String count(Withheld withheld) {
+        return "select count(*), max($2::bigint)" + notWithheld(from, withheld);
     }
 
-    private String notWithheld(String from, boolean few) {
+    private String notWithheld(String from, Withheld withheld) {
         if (elsewhere.isEmpty()) {
             return from;
         }
         String completions = WithholdingRows.completions(elsewhere);
         return from
-                + (few
-                        ? String.format(Locale.ROOT, NOT_AMONG_FEW, completions, FEW + 1)
-                        : String.format(Locale.ROOT, NOT_WITHHELD, completions));
+                + switch (withheld) {
+                    case LOOKED_UP -> CompletionStatements.lookedUp(elsewhere);
+                    case AMONG_FEW -> String.format(Locale.ROOT, NOT_AMONG_FEW, completions, FEW + 1);
+                    case JOINED -> String.format(Locale.ROOT, NOT_WITHHELD, completions);
+                };
     }
 }
