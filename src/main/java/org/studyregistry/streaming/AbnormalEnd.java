@@ -1,12 +1,12 @@
 package org.studyregistry.streaming;
 
-import io.netty.channel.ChannelOption;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import org.studyregistry.problem.Failures;
+import org.studyregistry.internals.Channels;
+import org.studyregistry.internals.OffHeap;
 
 /**
  * Ends a response so that its client notices, in each version of HTTP: no last chunk on HTTP/1.1 (RFC 9112, 7.1 and 8),
@@ -86,9 +86,6 @@ final class AbnormalEnd {
             context.response().reset(INTERNAL_ERROR);
             return;
         }
-        ConnectionBase connection = (ConnectionBase) context.request().connection();
-        connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        // Not the channel's own close: Vert.x would first wait until the client has taken everything.
-        connection.channelHandlerContext().close();
+        Channels.reset(context.request().connection());
     }
 }

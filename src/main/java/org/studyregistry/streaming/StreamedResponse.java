@@ -16,6 +16,7 @@ import org.studyregistry.http.ConnectionGuard;
 import org.studyregistry.http.RequestId;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemType;
+import org.studyregistry.internals.OffHeap;
 
 /**
  * Carries chunks to the client at the client's pace, and sees to it that no client can take a broken stream for a whole one.
@@ -139,7 +140,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         }
         StreamSummary summary = observation.summary(head.form());
         if (head.form().footer()) {
-            byte[] footer = Footer.line(summary, head.form());
+            byte[] footer = head.form().format().footer(summary, head.form());
             observation.footer(footer);
             write(Buffer.buffer(footer), () -> end(summary));
         } else {

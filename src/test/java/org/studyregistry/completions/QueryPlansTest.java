@@ -47,7 +47,7 @@ import org.studyregistry.testsupport.Progress;
 class QueryPlansTest {
 
     private static final String COURSE = "PLANS";
-    private static final int ROWS = 200_000;
+    private static final int ROWS = 50_000;
     private static final String SETTINGS = "quarkus.datasource.streams.reactive.additional-properties.";
 
     /** Too large for look-ups, and no index for any. */
