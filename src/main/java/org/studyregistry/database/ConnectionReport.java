@@ -87,8 +87,7 @@ public class ConnectionReport {
     }
 
     private static SSLSession session(SqlConnection connection) {
-        SslHandler tls =
-                Channels.of(connection.getDelegate()).pipeline().get(SslHandler.class);
+        SslHandler tls = Channels.of(connection.getDelegate()).pipeline().get(SslHandler.class);
         return tls == null ? null : tls.engine().getSession();
     }
 

@@ -55,10 +55,13 @@ final class WireCursor extends RowCursor {
                 QueryCommandBase.NULL_COLLECTOR,
                 QueryResultHandler.NOOP_HANDLER);
         rows.to(sink);
-        return connection.schedule(context(), command).onComplete(read -> rows.to(null)).onSuccess(more -> {
-            statement = command.preparedStatement();
-            suspended = more;
-        });
+        return connection
+                .schedule(context(), command)
+                .onComplete(read -> rows.to(null))
+                .onSuccess(more -> {
+                    statement = command.preparedStatement();
+                    suspended = more;
+                });
     }
 
     @Override

@@ -4,9 +4,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import org.studyregistry.problem.Failures;
 import org.studyregistry.internals.Channels;
 import org.studyregistry.internals.OffHeap;
+import org.studyregistry.problem.Failures;
 
 /**
  * Ends a response so that its client notices, in each version of HTTP: no last chunk on HTTP/1.1 (RFC 9112, 7.1 and 8),

@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.studyregistry.http.ConnectionGuard;
 import org.studyregistry.http.RequestId;
+import org.studyregistry.internals.OffHeap;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemType;
-import org.studyregistry.internals.OffHeap;
 
 /**
  * Carries chunks to the client at the client's pace, and sees to it that no client can take a broken stream for a whole one.

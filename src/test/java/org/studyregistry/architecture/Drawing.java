@@ -54,8 +54,7 @@ final class Drawing {
             String[] words = parts[0].split(" ");
             if (words[0].equals("box")) {
                 boxes.put(
-                        words[1],
-                        new Box(Integer.parseInt(words[2]), Integer.parseInt(words[3]), parts[1], parts[2]));
+                        words[1], new Box(Integer.parseInt(words[2]), Integer.parseInt(words[3]), parts[1], parts[2]));
             } else {
                 arrow(boxes.get(words[1]), boxes.get(words[2]), parts[1], parts[2]);
             }
@@ -81,13 +80,7 @@ final class Drawing {
     }
 
     private static void box(StringBuilder svg, Box box) {
-        append(
-                svg,
-                "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\"/>%n",
-                box.x(),
-                box.y(),
-                WIDTH,
-                HEIGHT);
+        append(svg, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\"/>%n", box.x(), box.y(), WIDTH, HEIGHT);
         text(svg, "title", box.middleX(), box.middleY() - 5, box.title());
         text(svg, "small", box.middleX(), box.middleY() + 16, box.subtitle());
     }
@@ -102,13 +95,7 @@ final class Drawing {
         int x2 = sameColumn ? to.middleX() : sideways ? to.middleX() - right * WIDTH / 2 : to.middleX();
         int y1 = sameColumn ? from.middleY() + down * HEIGHT / 2 : from.middleY();
         int y2 = sideways ? to.middleY() : to.middleY() - down * HEIGHT / 2;
-        append(
-                arrows,
-                "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" marker-end=\"url(#head)\"/>%n",
-                x1,
-                y1,
-                x2,
-                y2);
+        append(arrows, "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" marker-end=\"url(#head)\"/>%n", x1, y1, x2, y2);
         int x = sameColumn ? x1 + 75 : (x1 + x2) / 2 + (sideways ? 0 : 60);
         int y = sameColumn ? (y1 + y2) / 2 + 12 : (y1 + y2) / 2 + (sideways ? 0 : 22);
         text(arrows, "small", x, y - 8, above);

@@ -247,11 +247,9 @@ class BrokenStreamTest {
         http.close();
 
         await().atMost(PATIENCE).until(() -> busyStreams() == 0);
-        await().atMost(PATIENCE)
-                .until(() -> "client_left"
-                        .equals(Database.value(
-                                "select outcome from study_registry.audit_log where registrar_id = ?",
-                                registrar.id())));
+        await().atMost(PATIENCE).until(() -> "client_left"
+                .equals(Database.value(
+                        "select outcome from study_registry.audit_log where registrar_id = ?", registrar.id())));
     }
 
     @Test
