@@ -62,7 +62,7 @@ public class AuditRepository {
             where opened_at >= $1
               and ($2::uuid is null or registrar_id = $2)
               and ($3::text is null or course = $3 or $3 = any (courses)
-                   or kind in ('platform', 'search') and outcome = 'unfinished'
+                   or kind in ('platform', 'search') and received_modules is null
                    or coalesce(modules, received_modules) && array(
                         select m.id
                         from public.course_modules m
