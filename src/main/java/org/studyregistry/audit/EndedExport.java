@@ -20,7 +20,9 @@ record EndedExport(StreamOutcome outcome, Optional<List<UUID>> modules, Optional
 
     static EndedExport of(StreamOutcome outcome, Optional<Export.Disclosed> disclosed) {
         return new EndedExport(
-                outcome, disclosed.flatMap(Export.Disclosed::modules), disclosed.flatMap(Export.Disclosed::completions));
+                outcome,
+                disclosed.flatMap(Export.Disclosed::modules),
+                disclosed.flatMap(Export.Disclosed::completions));
     }
 
     /** Ids as PostgreSQL reads an array of them; null for none. */

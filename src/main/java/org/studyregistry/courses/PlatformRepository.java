@@ -48,7 +48,7 @@ public class PlatformRepository {
     // table is
     // read as a whole, also where nested loops are disabled.
     private static final String AMONG = """
-            with among as materialized (
+            with among (id) as materialized (
                 %s
                 union
                 select n.id from public.course_modules n where n.deleted_at is null and n.uh_course_code = any ($3)
@@ -67,8 +67,7 @@ public class PlatformRepository {
 
     // The first of the names that leads nowhere within the scope; and, in the same snapshot, what may hide rows, and
     // whether changes can be read. All names are looked up at once.
-    static final String UNKNOWN =
-            """
+    static final String UNKNOWN = """
             select (select %s), @changes,
                    (select a.text
                     from unnest($4::uuid[], $5::text[]) with ordinality a (id, text, position)
@@ -97,7 +96,8 @@ public class PlatformRepository {
                                  and @inScope)) is not true
                     order by a.position
                     limit 1)
-            """.replace("%s", RowVisibility.HIDING).replace("@changes", PartialColumns.CHANGES_OF_MODULES)
+            """.replace("%s", RowVisibility.HIDING)
+            .replace("@changes", PartialColumns.CHANGES_OF_MODULES)
             .replace(
                     "@inScope",
                     "($1::uuid[] is null or m.course_id = any ($1) or m.id = any ($2) or m.uh_course_code = any ($3))");
@@ -146,8 +146,7 @@ public class PlatformRepository {
                         : asked.stream().map(CourseReference::text).toArray(String[]::new));
     }
 
-    private static Uni<RowSet<Row>> found(
-            SqlClient client, Tuple parameters, Optional<ModuleCandidates> candidates) {
+    private static Uni<RowSet<Row>> found(SqlClient client, Tuple parameters, Optional<ModuleCandidates> candidates) {
         if (candidates.isEmpty()) {
             return client.preparedQuery(OF_ALL).execute(parameters);
         }

@@ -166,7 +166,8 @@ class ExplainTest {
     void aResponseOfFiftyThousandModulesHasASmallRecordAndIsNamedAllTheSame() throws Exception {
         String slug = "many-" + UUID.randomUUID();
         // Other tests leave dates that cannot be exported.
-        Database.execute("update public.course_module_completions set deleted_at = now() where not isfinite(completion_date)");
+        Database.execute(
+                "update public.course_module_completions set deleted_at = now() where not isfinite(completion_date)");
         Database.execute("""
                 with course as (
                     insert into public.courses (name, slug, organization_id)
@@ -181,12 +182,11 @@ class ExplainTest {
                 from module
                 """, slug, Lms.user());
         try {
-            UUID[] many = Stream.of(Database.array("""
+            UUID[] many =
+                    Stream.of(Database.array("""
                             select array_agg(c.id order by c.id) from public.course_module_completions c
                             join public.courses o on o.id = c.course_id where o.slug like ? || '%'
-                            """, slug))
-                    .map(UUID.class::cast)
-                    .toArray(UUID[]::new);
+                            """, slug)).map(UUID.class::cast).toArray(UUID[]::new);
             Database.execute(
                     "update public.course_modules set deleted_at = '2024-02-01' where id ="
                             + " (select course_module_id from public.course_module_completions where id = ?)",
@@ -207,13 +207,21 @@ class ExplainTest {
                     where r.registrar_id = ?
                     """;
             await().until(() -> Database.count("select count(*) " + records, registrar.id()) == 2);
-            long largest = Database.count(
-                    "select max(pg_column_size(r.*) + pg_column_size(o.*)) " + records, registrar.id());
+            long largest =
+                    Database.count("select max(pg_column_size(r.*) + pg_column_size(o.*)) " + records, registrar.id());
             assertTrue(largest < 100_000, largest + " bytes");
             assertEquals(List.of("sent", "sent"), given(many[1]));
             assertEquals(List.of("sent"), given(many[2]));
             assertEquals(List.of("possibly sent"), given(many[0]));
-            assertTrue(Cli.run("audit", "list", "--since", "1h", "--registrar", registrar.id().toString(), "--course", slug + "7")
+            assertTrue(Cli.run(
+                            "audit",
+                            "list",
+                            "--since",
+                            "1h",
+                            "--registrar",
+                            registrar.id().toString(),
+                            "--course",
+                            slug + "7")
                     .out()
                     .contains("platform"));
         } finally {

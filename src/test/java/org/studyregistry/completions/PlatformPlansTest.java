@@ -21,8 +21,6 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.studyregistry.courses.PlatformModules;
 import org.studyregistry.database.Eligibility;
 import org.studyregistry.database.LmsSchemas;
@@ -43,13 +41,16 @@ import org.studyregistry.testsupport.Progress;
 @QuarkusTestResource(PostgresTestResource.class)
 class PlatformPlansTest {
 
-    private static final int COMPLETIONS = 60_000;
+    private static final int COMPLETIONS = 200_000;
     private static final String SETTINGS = "quarkus.datasource.streams.reactive.additional-properties.";
     private static final String EXPORTED = "Index Only Scan using course_module_completions_exported";
     private static final String READS_ALL_COMPLETIONS = "Seq Scan on course_module_completions";
     private static final String MODULES = "array(select m.id from public.course_modules m join public.courses c"
             + " on c.id = m.course_id where c.slug like 'course-78-%' order by m.course_id, m.order_number)";
-    private static final String IDS = "array(select id from public.course_module_completions where email = 'student.7@example.com')";
+    private static final String LARGEST = "(select course_module_id from public.course_module_completions"
+            + " where course_module_id = any (" + MODULES + ") group by 1 order by count(*) desc limit 1)";
+    private static final String IDS =
+            "array(select id from public.course_module_completions where email = 'student.7@example.com')";
 
     private static boolean made;
 
@@ -97,18 +98,16 @@ class PlatformPlansTest {
     void aLargeModuleIsReadInTheOrderOfItsIndex() throws SQLException {
         JoinedStatements statements = statements(request(false, Optional.empty()));
 
-        String plan = explain(statements.rowsOfOne(), "(" + MODULES + ")[1], 0, null, null", true, "");
+        String plan = explain(statements.rowsOfOne(), LARGEST + ", 0, null, null", true, "");
 
-        assertAll(
-                () -> assertTrue(plan.startsWith(EXPORTED), plan), () -> assertFalse(plan.contains("Sort"), plan));
+        assertAll(() -> assertTrue(plan.startsWith(EXPORTED), plan), () -> assertFalse(plan.contains("Sort"), plan));
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aStudentIsFoundByIndexesAlone(boolean excluding) throws SQLException {
+    @Test
+    void aStudentIsFoundByIndexesAlone() throws SQLException {
         Optional<Search> search = Optional.of(new Search(List.of("student.7@example.com"), List.of()));
 
-        String plan = plan(request(excluding, search), false, excluding ? register() : "");
+        String plan = plan(request(false, search), false, "");
 
         assertAll(
                 () -> assertTrue(plan.contains("course_module_completions_email"), plan),
@@ -120,7 +119,8 @@ class PlatformPlansTest {
     void theModulesOfAStudentAreFoundByIndexesAlone() throws SQLException {
         String sql = new Search(List.of(), List.of()).modules().sql();
 
-        String plan = explain(sql, "null, null, null, null, null, '{student.7@example.com}'::text[], " + IDS, false, "");
+        String plan =
+                explain(sql, "null, null, null, null, null, '{student.7@example.com}'::text[], " + IDS, false, "");
 
         assertAll(
                 () -> assertTrue(plan.contains("course_module_completions_email"), plan),
@@ -141,12 +141,17 @@ class PlatformPlansTest {
 
     private String plan(CompletionRequest request, boolean few, String before) throws SQLException {
         List<String> values = new ArrayList<>(List.of(MODULES, "0", "null", "null"));
-        request.search().ifPresent(search -> values.addAll(List.of("array['" + search.emails().get(0) + "']", IDS)));
+        request.search()
+                .ifPresent(search ->
+                        values.addAll(List.of("array['" + search.emails().get(0) + "']", IDS)));
         if (request.excludeRegistered()) {
             values.add("'" + registrar + "'::uuid");
         }
         return explain(
-                statements(request).rows(few), String.join(", ", values), few || request.search().isPresent(), before);
+                statements(request).rows(few),
+                String.join(", ", values),
+                few || request.search().isPresent(),
+                before);
     }
 
     private String explain(String sql, String expressions, boolean nestedLoops, String before) throws SQLException {
@@ -196,7 +201,7 @@ class PlatformPlansTest {
         return new CompletionRequest(
                 new Selection.OfPlatform(List.of()),
                 search,
-                new Registrar(registrar, "Plans", null, KeyScope.EVERYTHING),
+                new Registrar(registrar, "Plans", KeyScope.EVERYTHING, null),
                 excluding,
                 Optional.empty(),
                 Optional.empty(),

@@ -192,10 +192,7 @@ class SearchTest {
                 List.of(other.toString()),
                 lines("search" + LINES + "&after=" + part.cursor(), body).ids());
         completion(between, "2022-03-01T00:00:00Z");
-        search("search?after=" + part.cursor(), body)
-                .then()
-                .statusCode(409)
-                .body("type", endsWith("cursor-outdated"));
+        search("search?after=" + part.cursor(), body).then().statusCode(409).body("type", endsWith("cursor-outdated"));
     }
 
     @ParameterizedTest

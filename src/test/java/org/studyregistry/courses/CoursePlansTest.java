@@ -67,9 +67,10 @@ class CoursePlansTest {
     /** A table may be read as a whole, but not for each name. */
     @Test
     void hundredsOfCoursesAreFoundAtOnce() throws SQLException {
-        String names = ", array(select case when length(slug) = 9 then id end from public.courses where slug like 'plans-1%')"
-                + ", array(select coalesce(m.uh_course_code, c.slug) from public.courses c"
-                + " join public.course_modules m on m.course_id = c.id and m.order_number = 1 where c.slug like 'plans-1%')";
+        String names =
+                ", array(select case when length(slug) = 9 then id end from public.courses where slug like 'plans-1%')"
+                        + ", array(select coalesce(m.uh_course_code, c.slug) from public.courses c"
+                        + " join public.course_modules m on m.course_id = c.id and m.order_number = 1 where c.slug like 'plans-1%')";
 
         for (String scope : List.of("null, null, null", "'{}', '{}', '{PLANS-1234}'")) {
             String plan = ofPlatform(
@@ -78,7 +79,11 @@ class CoursePlansTest {
                     "uuid[], uuid[], text[], uuid[], text[]",
                     scope + names);
 
-            assertFalse(Pattern.compile(WHOLE_TABLE + ".*loops=(?!1\\)).*").matcher(plan).find(), plan);
+            assertFalse(
+                    Pattern.compile(WHOLE_TABLE + ".*loops=(?!1\\)).*")
+                            .matcher(plan)
+                            .find(),
+                    plan);
             assertTrue(plan.contains(" on course_modules"), plan);
         }
     }
@@ -89,8 +94,10 @@ class CoursePlansTest {
         String candidates = "array(select id from public.course_modules where uh_course_code like 'PLANS-12%')";
         String sql = PlatformRepository.statement(new ModuleCandidates("select unnest($6::uuid[])", List.of()));
 
-        for (String named : List.of("null, null, null, null, null", "'{}', '{}', '{PLANS-1234}', '{null}', '{plans-77}'")) {
-            String plan = ofPlatform("costs off", sql, "uuid[], uuid[], text[], uuid[], text[], uuid[]", named + ", " + candidates);
+        for (String named :
+                List.of("null, null, null, null, null", "'{}', '{}', '{PLANS-1234}', '{null}', '{plans-77}'")) {
+            String plan = ofPlatform(
+                    "costs off", sql, "uuid[], uuid[], text[], uuid[], text[], uuid[]", named + ", " + candidates);
 
             assertFalse(plan.contains(WHOLE_TABLE), plan);
         }

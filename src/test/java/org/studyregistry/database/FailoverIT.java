@@ -129,7 +129,9 @@ class FailoverIT {
         String feed = Api.COMPLETIONS.replaceAll("/$", "") + "?course=" + module.code();
         assertEquals(List.of(old.toString()), get(feed).path("id"), "several courses, from the replica, which lags");
         assertEquals(
-                List.of(fresh.toString()), get(feed + "&exclude_already_registered=true").path("id"), "from the primary");
+                List.of(fresh.toString()),
+                get(feed + "&exclude_already_registered=true").path("id"),
+                "from the primary");
         assertEquals("1", counted(feed), "from the replica");
         assertEquals(Set.of(old), searched(old, fresh), "from the replica");
         assertTrue(get(feed + "&format=ndjson&footer=true").asString().contains(fresh.toString()), "from the primary");
