@@ -107,7 +107,7 @@ public class JoinedCompletionRepository {
         return execute(snapshot, JoinedStatements.countWithheld(resolved), registrar)
                 .map(row -> row.getLong(0) <= JoinedStatements.FEW)
                 .call(few -> few
-                        ? execute(snapshot, NESTED_LOOPS, Tuple.tuple())
+                        ? execute(snapshot, JoinedStatements.settingsForFew(), Tuple.tuple())
                         : Uni.createFrom().voidItem())
                 .map(few -> new Plan(few, few));
     }

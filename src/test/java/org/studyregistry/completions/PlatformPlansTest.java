@@ -41,14 +41,13 @@ import org.studyregistry.testsupport.Progress;
 @QuarkusTestResource(PostgresTestResource.class)
 class PlatformPlansTest {
 
-    private static final int COMPLETIONS = 200_000;
+    private static final int COMPLETIONS = 60_000;
     private static final String SETTINGS = "quarkus.datasource.streams.reactive.additional-properties.";
     private static final String EXPORTED = "Index Only Scan using course_module_completions_exported";
     private static final String READS_ALL_COMPLETIONS = "Seq Scan on course_module_completions";
     private static final String MODULES = "array(select m.id from public.course_modules m join public.courses c"
             + " on c.id = m.course_id where c.slug like 'course-78-%' order by m.course_id, m.order_number)";
-    private static final String LARGEST = "(select course_module_id from public.course_module_completions"
-            + " where course_module_id = any (" + MODULES + ") group by 1 order by count(*) desc limit 1)";
+    private static final String LARGE = "LARGE-AMONG-MANY";
     private static final String IDS =
             "array(select id from public.course_module_completions where email = 'student.7@example.com')";
 
@@ -64,6 +63,7 @@ class PlatformPlansTest {
         if (!made) {
             try (Connection connection = Database.connect()) {
                 new LmsGenerator(connection, 78, Progress.NONE).platform(COMPLETIONS);
+                new LmsGenerator(connection, 79, Progress.NONE).course(LARGE, 1, 200_000);
             }
             made = true;
         }
@@ -75,8 +75,8 @@ class PlatformPlansTest {
         String plan = plan(request(false, Optional.empty()), true, "");
 
         assertAll(
-                () -> assertTrue(plan.startsWith("Incremental Sort"), plan),
                 () -> assertTrue(plan.contains("Presorted Key: m.\"position\""), plan),
+                () -> assertFalse(Pattern.compile("(?m)^[ >-]*Sort$").matcher(plan).find(), plan),
                 () -> assertTrue(plan.contains(EXPORTED), plan),
                 () -> assertTrue(plan.contains("hashed SubPlan"), plan),
                 () -> assertFalse(plan.contains(READS_ALL_COMPLETIONS), plan));
@@ -98,7 +98,7 @@ class PlatformPlansTest {
     void aLargeModuleIsReadInTheOrderOfItsIndex() throws SQLException {
         JoinedStatements statements = statements(request(false, Optional.empty()));
 
-        String plan = explain(statements.rowsOfOne(), LARGEST + ", 0, null, null", true, "");
+        String plan = explain(statements.rowsOfOne(), "(select id from public.course_modules where uh_course_code = '" + LARGE + "'), 0, null, null", true, "");
 
         assertAll(() -> assertTrue(plan.startsWith(EXPORTED), plan), () -> assertFalse(plan.contains("Sort"), plan));
     }
@@ -117,10 +117,13 @@ class PlatformPlansTest {
 
     @Test
     void theModulesOfAStudentAreFoundByIndexesAlone() throws SQLException {
-        String sql = new Search(List.of(), List.of()).modules().sql();
+        String sql = new Search(List.of(), List.of())
+                .modules()
+                .sql()
+                .replace("$6", "$1")
+                .replace("$7", "$2");
 
-        String plan =
-                explain(sql, "null, null, null, null, null, '{student.7@example.com}'::text[], " + IDS, false, "");
+        String plan = explain(sql, "array['student.7@example.com'], " + IDS, false, "");
 
         assertAll(
                 () -> assertTrue(plan.contains("course_module_completions_email"), plan),
@@ -164,7 +167,7 @@ class PlatformPlansTest {
             }
             likeAStream(statement);
             if (nestedLoops) {
-                statement.execute("set local enable_nestloop = on");
+                statement.execute(JoinedStatements.settingsForFew());
             }
             statement.execute("prepare planned as " + sql);
             StringBuilder plan = new StringBuilder();
