@@ -97,9 +97,11 @@ public class JoinedCompletionRepository {
     }
 
     private static Uni<Plan> plan(Snapshot snapshot, ResolvedRequest resolved) {
-        boolean searched = resolved.request().search().isPresent();
-        if (searched || !JoinedStatements.of(resolved).withhold()) {
-            return execute(snapshot, NESTED_LOOPS, Tuple.tuple()).replaceWith(new Plan(false, !searched));
+        if (resolved.request().search().isPresent()) {
+            return Uni.createFrom().item(new Plan(false, false));
+        }
+        if (!JoinedStatements.of(resolved).withhold()) {
+            return execute(snapshot, NESTED_LOOPS, Tuple.tuple()).replaceWith(new Plan(false, true));
         }
         Tuple registrar = resolved.request().excludeRegistered()
                 ? Tuple.of(resolved.request().registrar().id())

@@ -71,6 +71,21 @@ final class JoinedStatements {
             %s%s) c
             where %s""";
 
+    // A search finds few, which no statistics tell. So what is found is read first, and what withholds any of it by ids: by an
+    // index where there is one, and never once for each completion.
+    private static final String FOUND = """
+            with found as materialized (
+                select m.position, c.completion_date, c.completion_language, c.completion_registration_attempt_date,
+                       c.email, c.grade, c.passed, c.id, c.user_id
+            %s)
+            """;
+
+    private static final String NOT_WITHHELD_OF_FOUND = """
+            where not exists (
+                select from (%s) w
+                where w.completion = any (array(select id from found)) and w.completion = c.id)
+            """;
+
     // The table in memory takes less than this.
     private static final String MEMORY = """
             select set_config('work_mem',
@@ -79,11 +94,13 @@ final class JoinedStatements {
 
     private static final String COUNT_WITHHELD = "select count(*) from (select from (%s) w limit %s) w";
 
+    private final boolean searched;
     private final List<WithholdingRows> elsewhere;
     private final String from;
     private final String fromOne;
 
-    private JoinedStatements(List<WithholdingRows> elsewhere, String from, String fromOne) {
+    private JoinedStatements(boolean searched, List<WithholdingRows> elsewhere, String from, String fromOne) {
+        this.searched = searched;
         this.elsewhere = elsewhere;
         this.from = from;
         this.fromOne = fromOne;
@@ -95,6 +112,7 @@ final class JoinedStatements {
         boolean searched = resolved.request().search().isPresent();
         String from = String.format(Locale.ROOT, OF_MODULES, eligibility.condition("c", "m.id"));
         return new JoinedStatements(
+                searched,
                 CompletionStatements.elsewhere(
                         eligibility, resolved.request().excludeRegistered(), searched ? "$7" : "$5"),
                 searched ? from + SEARCHED : from,
@@ -123,6 +141,10 @@ final class JoinedStatements {
 
     /** The rows in the order of the contract. */
     String rows(boolean few) {
+        if (searched) {
+            return found(CompletionStatements.COLUMNS + ", (c.position + $2::bigint)::integer")
+                    + "order by c.position, c.completion_date, c.id";
+        }
         if (few && withhold()) {
             return CompletionStatements.COLUMNS + ", (c.position + $2::bigint)::integer" + inOrder()
                     + "order by c.position, c.completion_date, c.id";
@@ -138,7 +160,18 @@ final class JoinedStatements {
 
     /** How many those are. */
     String count(boolean few) {
+        if (searched) {
+            return found("select count(*), max($2::bigint)");
+        }
         return "select count(*), max($2::bigint)" + (few && withhold() ? inOrder() : notWithheld(from, few));
+    }
+
+    private String found(String columns) {
+        return String.format(Locale.ROOT, FOUND, from) + columns + "\nfrom found c\n"
+                + (withhold()
+                        ? String.format(
+                                Locale.ROOT, NOT_WITHHELD_OF_FOUND, WithholdingRows.completions(elsewhere))
+                        : "");
     }
 
     private String inOrder() {
