@@ -35,12 +35,10 @@ final class NightlyFeed implements Scenario {
         try (FeedServers servers = FeedServers.start()) {
             Laboratory laboratory = servers.laboratory();
             laboratory.nightlyCourses(PREFIX, COURSES, EVERY);
-            List<HttpCandidate> eachCourse = new ArrayList<>();
             var rust = HttpCandidate.rust(laboratory.address());
             if (rust.isPresent()) {
-                eachCourse.add(rust.get().start());
+                rust.get().start();
             }
-            eachCourse.addAll(servers.services());
             Map<String, List<Measurement>> nights = new LinkedHashMap<>();
             // The first round warms up and does not count.
             for (int round = 0; round <= setup.size().rounds(); round++) {
@@ -48,7 +46,8 @@ final class NightlyFeed implements Scenario {
                 for (HttpCandidate service : servers.services()) {
                     night(laboratory, service, "1", nights, round > 0, () -> wholePlatform(service));
                 }
-                for (HttpCandidate server : eachCourse) {
+                if (rust.isPresent()) {
+                    HttpCandidate server = rust.get();
                     night(laboratory, server, String.format("%,d", COURSES), nights, round > 0, () -> courseByCourse(server));
                 }
             }
