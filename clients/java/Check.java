@@ -18,7 +18,7 @@ public final class Check {
         client.setBasePath(System.getenv("API_ADDRESS"));
         client.setBearerToken(System.getenv("REGISTRY_KEY"));
         List<StudyRegistryCompletion> completions = new CompletionsApi(client)
-                .completionsOfCourse("BSCS1003", null, null, null, null, null, null, null, null);
+                .completionsOfCourse("BSCS1003", null, null, null, null, null, null, null, null, null);
         for (StudyRegistryCompletion completion : completions) {
             if (completion.getGrade().getScale() == null || completion.getGrade().getGrade() == null) {
                 throw new IllegalStateException("A grade is missing: " + completion);

@@ -34,10 +34,10 @@ class ProxyMatrixIT {
 
     private static final Path REPORT = Path.of("target", "proxy-matrix.md");
     private static final List<String> FORMATS =
-            List.of(System.getProperty("proxies.formats", "json,ndjson+footer,csv+footer,csv")
+            List.of(System.getProperty("proxies.formats", "json,ndjson+footer,csv+footer,ndjson,csv")
                     .split(","));
-    private static final List<String> BREAKS =
-            List.of(System.getProperty("proxies.breaks", "none,backend,killed").split(","));
+    private static final List<String> BREAKS = List.of(
+            System.getProperty("proxies.breaks", "none,row,backend,killed").split(","));
 
     /** A little under 4 MiB, which the service takes. */
     private static final int LARGE_BODY = 4_000_000;

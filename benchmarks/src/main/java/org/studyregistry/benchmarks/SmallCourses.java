@@ -21,6 +21,9 @@ record SmallCourses(int clients) implements Scenario {
     static final int ROWS = 40;
     private static final int TURNS = 5;
 
+    /** Times of the measured seconds: a JVM compiles for the first 50,000 requests, a registry asks all night. */
+    private static final int WARM_UP = 3;
+
     @Override
     public String name() {
         return "small-" + clients;
@@ -53,7 +56,7 @@ record SmallCourses(int clients) implements Scenario {
         Map<HttpCandidate, List<Double>> latencies = new LinkedHashMap<>();
         Map<HttpCandidate, double[]> cpu = new LinkedHashMap<>();
         for (HttpCandidate server : servers) {
-            load(server, code, seconds); // warms up
+            load(server, code, WARM_UP * seconds);
             Cpu.forgetPeakMemory(server.pid());
             latencies.put(server, new ArrayList<>());
             cpu.put(server, new double[2]);
