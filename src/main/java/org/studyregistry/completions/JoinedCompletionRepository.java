@@ -33,7 +33,7 @@ public class JoinedCompletionRepository {
      */
     Uni<List<RowQuery>> queries(Snapshot snapshot, ResolvedRequest resolved) {
         return plan(snapshot, resolved)
-                .chain(plan -> plan.inOrder()
+                .chain(plan -> plan.largeApart()
                         ? large(snapshot).map(large -> queries(resolved, plan, large))
                         : Uni.createFrom().item(queries(resolved, plan, Set.of())));
     }
@@ -42,9 +42,9 @@ public class JoinedCompletionRepository {
      * How the statements are to run.
      *
      * @param few whether so few completions are withheld by rows of other tables that each can be looked up in memory
-     * @param inOrder whether rows can be read in the order of the answer
+     * @param largeApart whether a large module is read by a statement of its own. Each of these makes the table in memory anew
      */
-    private record Plan(boolean few, boolean inOrder) {}
+    private record Plan(boolean few, boolean largeApart) {}
 
     private static List<RowQuery> queries(ResolvedRequest resolved, Plan plan, Set<UUID> large) {
         JoinedStatements statements = JoinedStatements.of(resolved);
@@ -107,11 +107,11 @@ public class JoinedCompletionRepository {
                 ? Tuple.of(resolved.request().registrar().id())
                 : Tuple.tuple();
         return execute(snapshot, JoinedStatements.countWithheld(resolved), registrar)
-                .map(row -> row.getLong(0) <= JoinedStatements.FEW)
-                .call(few -> few
+                .map(row -> new Plan(
+                        row.getLong(0) <= JoinedStatements.FEW, row.getLong(0) <= JoinedStatements.VERY_FEW))
+                .call(plan -> plan.few()
                         ? execute(snapshot, JoinedStatements.settingsForFew(), Tuple.tuple())
-                        : Uni.createFrom().voidItem())
-                .map(few -> new Plan(few, few));
+                        : Uni.createFrom().voidItem());
     }
 
     /** The position of the module in which the answer begins. */

@@ -14,6 +14,9 @@ final class JoinedStatements {
     /** As many rows elsewhere as are looked up in memory for each completion: some 25 MB of the server's. */
     static final int FEW = 250_000;
 
+    /** As many can be looked up anew for each large module. */
+    static final int VERY_FEW = 20_000;
+
     /** Where a row says in which module it is, counted from 1: after the columns of a completion. */
     static final int POSITION = 8;
 
@@ -62,8 +65,7 @@ final class JoinedStatements {
             """;
 
     // Outside of the join, since PostgreSQL counts the cost of making that table once for each module, and would rather
-    // read
-    // and sort everything. The order within makes it a query of its own.
+    // read and sort everything. The order within makes it a query of its own.
     private static final String OF_MODULES_IN_ORDER = """
 
             from (select m.position, c.completion_date, c.completion_language, c.completion_registration_attempt_date,
