@@ -160,11 +160,8 @@ final class JoinedStatements {
                 + "order by c.completion_date, c.id";
     }
 
-    /** How many those are. */
+    /** How many those are; not of a search. */
     String count(boolean few) {
-        if (searched) {
-            return found("select count(*), max($2::bigint)");
-        }
         return "select count(*), max($2::bigint)" + (few && withhold() ? inOrder() : notWithheld(from, few));
     }
 
