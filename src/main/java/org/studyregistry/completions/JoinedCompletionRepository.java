@@ -107,8 +107,8 @@ public class JoinedCompletionRepository {
                 ? Tuple.of(resolved.request().registrar().id())
                 : Tuple.tuple();
         return execute(snapshot, JoinedStatements.countWithheld(resolved), registrar)
-                .map(row -> new Plan(
-                        row.getLong(0) <= JoinedStatements.FEW, row.getLong(0) <= JoinedStatements.VERY_FEW))
+                .map(row ->
+                        new Plan(row.getLong(0) <= JoinedStatements.FEW, row.getLong(0) <= JoinedStatements.VERY_FEW))
                 .call(plan -> plan.few()
                         ? execute(snapshot, JoinedStatements.settingsForFew(), Tuple.tuple())
                         : Uni.createFrom().voidItem());

@@ -73,7 +73,8 @@ final class JoinedStatements {
             %s%s) c
             where %s""";
 
-    // A search finds few, which no statistics tell. So what is found is read first, and what withholds any of it by ids: by an
+    // A search finds few, which no statistics tell. So what is found is read first, and what withholds any of it by
+    // ids: by an
     // index where there is one, and never once for each completion.
     private static final String FOUND = """
             with found as materialized (
@@ -168,8 +169,7 @@ final class JoinedStatements {
     private String found(String columns) {
         return String.format(Locale.ROOT, FOUND, from) + columns + "\nfrom found c\n"
                 + (withhold()
-                        ? String.format(
-                                Locale.ROOT, NOT_WITHHELD_OF_FOUND, WithholdingRows.completions(elsewhere))
+                        ? String.format(Locale.ROOT, NOT_WITHHELD_OF_FOUND, WithholdingRows.completions(elsewhere))
                         : "");
     }
 
