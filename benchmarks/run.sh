@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# With --only years: what requests and commands cost on an empty database and after years of use (benchmarks/years.sh).
 # Measures the service beside its rivals and writes docs/performance.svg and the tables of benchmarks/README.md.
 # benchmarks/run.sh [--quick] [--rounds 7] [--rows-10m] [--drop-caches] [--only part,of,names]; needs a JDK, node and npm, and Linux; cargo, for the rival in Rust for /proc.
 set -euo pipefail
@@ -8,6 +9,10 @@ fresh() { [ -f "$1" ] && [ -z "$(find "${@:2}" -newer "$1" -type f -print -quit)
 
 program=target/quarkus-app/quarkus-run.jar
 fresh $program src/main pom.xml || { ./mvnw -q package -DskipTests && touch $program; }
+
+if [[ " $* " == *" --only years "* ]]; then
+  exec benchmarks/years.sh
+fi
 
 naive=benchmarks/rivals/naive-quarkus
 fresh $naive/target/quarkus-app/quarkus-run.jar $naive/src $naive/pom.xml ||

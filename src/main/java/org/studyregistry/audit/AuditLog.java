@@ -62,7 +62,7 @@ public class AuditLog {
     public Uni<Void> registered(SqlClient client, RoutingContext context, Registrar registrar, List<UUID> completions) {
         return mode == Mode.OFF
                 ? Uni.createFrom().voidItem()
-                : repository.addRegistration(client, UUID.randomUUID(), caller(context, registrar), completions);
+                : repository.addRegistration(client, RecordIds.next(), caller(context, registrar), completions);
     }
 
     /**
@@ -74,12 +74,12 @@ public class AuditLog {
     public Uni<Void> shown(SqlClient client, RoutingContext context, Registrar registrar, List<UUID> completions) {
         return mode == Mode.OFF
                 ? Uni.createFrom().voidItem()
-                : repository.addLookup(client, UUID.randomUUID(), caller(context, registrar), completions);
+                : repository.addLookup(client, RecordIds.next(), caller(context, registrar), completions);
     }
 
     /** A client that leaves while the record is being opened must not leave it unfinished. */
     private Uni<StreamObserver> opened(Caller caller, Export export) {
-        UUID record = UUID.randomUUID();
+        UUID record = RecordIds.next();
         return Uni.createFrom().<StreamObserver>emitter(emitter -> {
             AtomicBoolean left = new AtomicBoolean();
             emitter.onTermination(() -> left.set(true));

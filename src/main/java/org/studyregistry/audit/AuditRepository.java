@@ -15,9 +15,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.database.LongReadRepository;
 import org.studyregistry.streaming.StreamOutcome;
 
 /** The audit tables: rows are added, read, and in the end purged. */
@@ -43,33 +45,40 @@ public class AuditRepository {
             values ($1, $2, $3, $4, $5, $6::text::inet, $7, $8, $9)
             """;
 
-    private static final String COMPLETE = """
+    // Each record is looked up, whatever the planner believes of the number of records: offset 0 keeps it from a join.
+    static final String COMPLETE = """
             insert into study_registry.audit_outcomes (
                 record_id, outcome, row_count, byte_count, sha256, modules, completions)
             select record_id, outcome, row_count, byte_count, sha256, modules::uuid[], completions::uuid[]
             from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::bytea[], $6::text[], $7::text[])
                 as ended (record_id, outcome, row_count, byte_count, sha256, modules, completions)
-            where exists (select from study_registry.audit_records r where r.id = ended.record_id)
+            where exists (select from study_registry.audit_records r where r.id = ended.record_id offset 0)
             on conflict (record_id) do nothing
             """;
 
-    private static final String LIST = """
+    // $1 and $2 from when until when, $3 registrar, $4 course, $5 how many.
+    private static final String SELECT = """
             select id, kind, opened_at, finished_at, registrar_id, registrar_name, key_id, key_hint,
                    host(client_address) as client_address, request_id, course, courses, module_count,
                    coalesce(modules, received_modules) as modules, exclude_registered, filter,
                    format, outcome, row_count, byte_count, encode(sha256, 'hex') as sha256
             from study_registry.audit_log
             where opened_at >= $1
-              and ($2::uuid is null or registrar_id = $2)
-              and ($3::text is null or course = $3 or $3 = any (courses)
+              and ($2::timestamptz is null or opened_at < $2)
+              and ($3::uuid is null or registrar_id = $3)
+              and ($4::text is null or course = $4 or $4 = any (courses)
                    or kind in ('platform', 'search') and received_modules is null
                    or coalesce(modules, received_modules) && array(
                         select m.id
                         from public.course_modules m
                         join public.courses c on c.id = m.course_id
-                        where m.uh_course_code = $3 or c.slug = $3 or c.id::text = lower($3) or m.id::text = lower($3)))
-            order by opened_at, id
+                        where m.uh_course_code = $4 or c.slug = $4 or c.id::text = lower($4) or m.id::text = lower($4)))
             """;
+
+    private static final String LIST = SELECT + "order by opened_at, id";
+
+    private static final String NEWEST =
+            "select * from (" + SELECT + "order by opened_at desc, id desc limit $5) newest order by opened_at, id";
 
     private static final String COUNT = """
             select count(*) from study_registry.audit_records where opened_at < $1
@@ -80,20 +89,33 @@ public class AuditRepository {
     /** Records that one transaction deletes: far less than a statement may take. */
     static final int PURGE_BATCH = 5000;
 
-    private static final String PURGE = """
-            with purged as (
-                delete from study_registry.audit_records
-                where id in (select id from study_registry.audit_records where opened_at < $1 order by opened_at limit $2)
-                returning 1)
+    // Arrays, so that the rows are found by their ids in the tables of their months; a join would read all tables.
+    static final String PURGE = """
+            with old as materialized (
+                select array(select id from study_registry.audit_records
+                             where opened_at < $1 order by opened_at limit $2) as ids),
+            purged as (
+                delete from study_registry.audit_records where id = any ((select ids from old)::uuid[]) returning id),
+            outcomes as (
+                delete from study_registry.audit_outcomes where record_id = any ((select ids from old)::uuid[]))
             insert into study_registry.audit_purges (opened_before, record_count)
             select $1, count(*) from purged
             returning record_count
             """;
 
-    private final Pool pool;
+    // A whole month at once, by dropping its tables: not a row is touched.
+    private static final String DROP_MONTH = "select study_registry.audit_drop_month($1)";
 
-    AuditRepository(Pool pool) {
+    private static final String PREPARE_MONTHS = "select study_registry.audit_prepare_months($1)";
+
+    private static final String MONTHS_AHEAD = "select study_registry.audit_months_ahead()";
+
+    private final Pool pool;
+    private final LongReadRepository reads;
+
+    AuditRepository(Pool pool, LongReadRepository reads) {
         this.pool = pool;
+        this.reads = reads;
     }
 
     /** Opens the record of an export. */
@@ -145,12 +167,22 @@ public class AuditRepository {
         return execute(pool, COMPLETE, parameters).replaceWithVoid();
     }
 
-    /** The records since a time, of one registrar or all, of one course or all; the oldest first. */
-    public Uni<List<AuditEntry>> list(OffsetDateTime since, Optional<UUID> registrar, Optional<String> course) {
-        return execute(pool, LIST, Tuple.of(since, registrar.orElse(null), course.orElse(null)))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(AuditRepository::entry)
-                        .toList());
+    /**
+     * Reads the records that are asked for, the oldest first, in constant memory. Blocks.
+     *
+     * @param each returns whether to go on
+     * @return whether all were read
+     * @throws org.studyregistry.problem.ProblemException a problem of the database
+     */
+    public boolean each(AuditFilter filter, Predicate<AuditEntry> each) {
+        Tuple parameters = Tuple.of(
+                filter.since(),
+                filter.until().orElse(null),
+                filter.registrar().orElse(null),
+                filter.course().orElse(null));
+        return filter.limit()
+                .map(limit -> reads.read(NEWEST, parameters.addLong(limit), row -> each.test(entry(row))))
+                .orElseGet(() -> reads.read(LIST, parameters, row -> each.test(entry(row))));
     }
 
     /** How many records there are from before a time. */
@@ -160,14 +192,29 @@ public class AuditRepository {
     }
 
     /**
-     * Deletes the records from before a time, and says how many. The only way in which records end; it is recorded itself, each
-     * batch with what it deleted.
+     * Ends the records from before a time: the months that ended before it by dropping them, the rest in batches. Each step is committed
+     * and recorded by itself, so that a purge which is interrupted goes on where it was.
+     *
+     * @param progress is told of each step, how many records it ended
+     * @return how many records ended in all
      */
-    public Uni<Long> purgeBefore(OffsetDateTime time) {
-        return purgeBefore(time, 0);
+    public Uni<Long> purgeBefore(OffsetDateTime time, LongConsumer progress) {
+        return dropMonths(time, 0, progress).chain(dropped -> purgeBefore(time, dropped, progress));
     }
 
-    private Uni<Long> purgeBefore(OffsetDateTime time, long purged) {
+    private Uni<Long> dropMonths(OffsetDateTime time, long purged, LongConsumer progress) {
+        return execute(pool, DROP_MONTH, Tuple.of(time))
+                .map(rows -> rows.iterator().next().getLong(0))
+                .chain(dropped -> {
+                    if (dropped == null) {
+                        return Uni.createFrom().item(purged);
+                    }
+                    progress.accept(dropped);
+                    return dropMonths(time, purged + dropped, progress);
+                });
+    }
+
+    private Uni<Long> purgeBefore(OffsetDateTime time, long purged, LongConsumer progress) {
         return pool.withTransaction(
                         transaction -> transaction.query(ALLOW_PURGE).execute().chain(() -> transaction
                                 .preparedQuery(PURGE)
@@ -175,9 +222,21 @@ public class AuditRepository {
                 .onFailure()
                 .transform(DatabaseFailures::problem)
                 .map(rows -> rows.iterator().next().getLong(0))
+                .invoke(progress::accept)
                 .chain(batch -> batch < PURGE_BATCH
                         ? Uni.createFrom().item(purged + batch)
-                        : purgeBefore(time, purged + batch));
+                        : purgeBefore(time, purged + batch, progress));
+    }
+
+    /** Makes the partitions of this month and of so many after it, where they are missing. */
+    Uni<Void> prepareMonths(int ahead) {
+        return execute(pool, PREPARE_MONTHS, Tuple.of(ahead)).replaceWithVoid();
+    }
+
+    /** How many of the months after this one have their partitions. */
+    Uni<Integer> monthsAhead() {
+        return execute(pool, MONTHS_AHEAD, Tuple.tuple())
+                .map(rows -> rows.iterator().next().getInteger(0));
     }
 
     private static Uni<RowSet<Row>> execute(SqlClient client, String sql, Tuple parameters) {

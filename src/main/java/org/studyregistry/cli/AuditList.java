@@ -6,12 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.studyregistry.audit.AuditEntry;
+import org.studyregistry.audit.AuditFilter;
 import org.studyregistry.audit.AuditRepository;
 import org.studyregistry.registrars.RegistrarRepository;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 @Command(
         name = "list",
@@ -30,6 +33,19 @@ class AuditList extends OperatorCommand {
             paramLabel = "<when>",
             description = "Start: a date, or how long ago. 7d by default.")
     OffsetDateTime since;
+
+    @Option(
+            names = "--until",
+            converter = InstantConverter.Past.class,
+            paramLabel = "<when>",
+            description = "End: a date, or how long ago.")
+    OffsetDateTime until;
+
+    @Option(names = "--limit", paramLabel = "<number>", description = "Most records, the newest ones. All by default.")
+    Long limit;
+
+    @Option(names = "--follow", description = "Print new records as they are opened, until stopped.")
+    boolean follow;
 
     @Option(names = "--registrar", paramLabel = "<registrar>", description = "Only of this registrar, by id or name.")
     String registrar;
@@ -51,13 +67,44 @@ class AuditList extends OperatorCommand {
 
     @Override
     int run() {
-        Optional<UUID> of = Optional.ofNullable(registrar)
-                .map(reference -> EntityLookup.registrar(registrars, reference).id());
-        boolean all = output.format == OutputOption.Format.JSON;
-        out().print(output.list(await(audit.list(since, of, Optional.ofNullable(course))).stream()
-                .map(entry -> all ? everything(entry) : overview(entry))
-                .toList()));
+        if (limit != null && limit < 1 || follow && until != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--limit is 1 or more, and --follow goes without --until.");
+        }
+        AuditFilter filter = new AuditFilter(
+                since,
+                Optional.ofNullable(until),
+                Optional.ofNullable(registrar).map(reference -> EntityLookup.registrar(registrars, reference)
+                        .id()),
+                Optional.ofNullable(course),
+                Optional.ofNullable(limit));
+        Listing listing = output.listing(out());
+        Progress progress = new Progress(err(), "records");
+        AuditTail tail = new AuditTail();
+        boolean read = audit.each(filter, entry -> {
+            progress.add(1);
+            tail.isNew(entry);
+            return listing.add(view(entry));
+        });
+        while (read && follow && listing.flush()) {
+            pause();
+            read = audit.each(tail.after(filter), entry -> !tail.isNew(entry) || listing.add(view(entry)));
+        }
+        listing.end();
         return ExitCode.OK;
+    }
+
+    private Map<String, Object> view(AuditEntry entry) {
+        return output.format == OutputOption.Format.TABLE ? overview(entry) : everything(entry);
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.SECONDS.sleep(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure(ExitCode.FAILED, "Interrupted");
+        }
     }
 
     private static Map<String, Object> overview(AuditEntry entry) {

@@ -43,8 +43,9 @@ class AuditPurge extends OperatorCommand {
         long old = await(audit.countBefore(before));
         confirmation.require(
                 terminal, "This deletes " + old + " audit records from before " + Report.instant(before) + ".");
-        err().println("Audit records deleted: " + await(audit.purgeBefore(before)));
-        err().println("Operators' actions deleted: " + await(actions.purgeBefore(before)));
+        Progress progress = new Progress(err(), "records");
+        err().println("Audit records deleted: " + awaitLong(audit.purgeBefore(before, progress::add)));
+        err().println("Operators' actions deleted: " + awaitLong(actions.purgeBefore(before)));
         return ExitCode.OK;
     }
 }

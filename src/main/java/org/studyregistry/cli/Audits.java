@@ -5,5 +5,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "audit",
         description = "List and purge the record of who received which students' data.",
-        subcommands = {AuditList.class, AuditActions.class, AuditPurge.class})
+        subcommands = {AuditList.class, AuditActions.class, AuditWhoReceived.class, AuditPurge.class})
 class Audits extends Group {}

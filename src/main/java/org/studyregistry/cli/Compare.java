@@ -101,7 +101,7 @@ class Compare extends OperatorCommand {
         Comparison comparison =
                 new Comparison(reference, theirs, service, ours, excluding, ids -> await(database.withheld(ids)));
         List<String> chosen = chosen();
-        List<Map<String, Object>> rows = new ArrayList<>();
+        Listing listing = output.listing(out());
         long completions = 0;
         int different = 0;
         for (int i = 0; i < chosen.size(); i++) {
@@ -109,10 +109,10 @@ class Compare extends OperatorCommand {
             ComparisonResult compared = compare(comparison, chosen.get(i), place);
             completions += compared.completions();
             different += compared.asDecided() ? 0 : 1;
-            rows.addAll(views(compared));
+            views(compared).forEach(listing::add);
             say(place, compared);
         }
-        out().print(output.list(rows));
+        listing.end();
         err().println(String.format(
                 Locale.ROOT,
                 "Compared: %d courses, %,d completions; %s.",

@@ -80,7 +80,7 @@ class Explain extends OperatorCommand {
                             ? "There is no completion " + completion + "."
                             : "There is no completion with this e-mail address.");
         }
-        if (output.format == OutputOption.Format.JSON) {
+        if (output.format != OutputOption.Format.TABLE) {
             out().print(output.list(
                     found.stream().map(ExplanationViews::everything).toList()));
         } else {

@@ -35,8 +35,13 @@ class KeyList extends OperatorCommand {
     int run() {
         Optional<UUID> of = Optional.ofNullable(registrar)
                 .map(reference -> EntityLookup.registrar(registrars, reference).id());
-        out().print(output.list(
-                await(keys.list(of, all)).stream().map(Views::key).toList()));
+        Listing listing = output.listing(out());
+        Progress progress = new Progress(err(), "keys");
+        keys.each(of, all, key -> {
+            progress.add(1);
+            return listing.add(Views.key(key));
+        });
+        listing.end();
         return ExitCode.OK;
     }
 }

@@ -47,4 +47,9 @@ abstract class OperatorCommand implements Callable<Integer> {
     static <T> T await(Uni<T> work) {
         return work.await().atMost(PATIENCE);
     }
+
+    /** Waits for many statements, each of which has its own time limit, however long that takes. */
+    static <T> T awaitLong(Uni<T> work) {
+        return work.await().indefinitely();
+    }
 }

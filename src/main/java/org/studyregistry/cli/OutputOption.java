@@ -1,5 +1,7 @@
 package org.studyregistry.cli;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,7 +12,9 @@ final class OutputOption {
 
     enum Format {
         TABLE,
-        JSON;
+        JSON,
+        NDJSON,
+        CSV;
 
         @Override
         public String toString() {
@@ -27,16 +31,29 @@ final class OutputOption {
 
     /** Several things, one a line or one an element. */
     String list(List<Map<String, Object>> rows) {
-        return format == Format.JSON ? Report.json(rows) : Report.table(rows);
+        StringWriter text = new StringWriter();
+        Listing listing = listing(new PrintWriter(text));
+        rows.forEach(listing::add);
+        listing.end();
+        return text.toString();
+    }
+
+    /** Several things, of which there may be any number. */
+    Listing listing(PrintWriter out) {
+        return Listing.of(format, out);
     }
 
     /** One thing, one property a line or one object. */
     String one(Map<String, Object> properties) {
-        return format == Format.JSON ? Report.json(properties) : Report.properties(properties);
+        return switch (format) {
+            case TABLE -> Report.properties(properties);
+            case JSON -> Report.json(properties);
+            case NDJSON, CSV -> list(List.of(properties));
+        };
     }
 
     /** One thing of which people want a single property, to pass it on. */
     String value(String property, Map<String, Object> properties) {
-        return format == Format.JSON ? Report.json(properties) : properties.get(property) + System.lineSeparator();
+        return format == Format.TABLE ? properties.get(property) + System.lineSeparator() : one(properties);
     }
 }

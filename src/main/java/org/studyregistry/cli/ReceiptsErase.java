@@ -33,7 +33,7 @@ class ReceiptsErase extends OperatorCommand {
                     spec.commandLine(), "A student number of 1 to 255 characters is expected on standard input.");
         }
         confirmation.require(terminal, "This erases the student number from all receipts.");
-        err().println("Receipts changed: " + await(receipts.erase(number)));
+        err().println("Receipts changed: " + awaitLong(receipts.erase(number)));
         return ExitCode.OK;
     }
 }

@@ -42,7 +42,7 @@ class ReceiptsList extends OperatorCommand {
             defaultValue = "1000",
             paramLabel = "<number>",
             description = "The newest of them, at most this many (default: ${DEFAULT-VALUE}).")
-    int limit;
+    long limit;
 
     @Mixin
     OutputOption output;
@@ -57,9 +57,13 @@ class ReceiptsList extends OperatorCommand {
     int run() {
         Optional<UUID> of = Optional.ofNullable(registrar)
                 .map(reference -> EntityLookup.registrar(registrars, reference).id());
-        out().print(output.list(await(receipts.list(since, of, conflicts, limit)).stream()
-                .map(ReceiptsList::view)
-                .toList()));
+        Listing listing = output.listing(out());
+        Progress progress = new Progress(err(), "receipts");
+        receipts.each(since, of, conflicts, limit, receipt -> {
+            progress.add(1);
+            return listing.add(view(receipt));
+        });
+        listing.end();
         return ExitCode.OK;
     }
 

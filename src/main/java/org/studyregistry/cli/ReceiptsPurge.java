@@ -38,7 +38,7 @@ class ReceiptsPurge extends OperatorCommand {
         OffsetDateTime before = OffsetDateTime.now(ZoneOffset.UTC).minus(age);
         long old = await(receipts.countBefore(before));
         confirmation.require(terminal, "This deletes " + old + " receipts from before " + Report.instant(before) + ".");
-        err().println("Receipts deleted: " + await(receipts.purgeBefore(before)));
+        err().println("Receipts deleted: " + awaitLong(receipts.purgeBefore(before)));
         return ExitCode.OK;
     }
 }

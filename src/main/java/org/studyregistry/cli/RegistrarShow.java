@@ -37,7 +37,7 @@ class RegistrarShow extends OperatorCommand {
         List<Map<String, Object>> itsKeys = await(keys.list(Optional.of(registrar.id()), true)).stream()
                 .map(Views::key)
                 .toList();
-        if (output.format == OutputOption.Format.JSON) {
+        if (output.format != OutputOption.Format.TABLE) {
             view.put("keys", itsKeys);
             out().print(output.one(view));
         } else {

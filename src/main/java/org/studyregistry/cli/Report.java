@@ -7,9 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +16,7 @@ import java.util.stream.Collectors;
 /** Writes results: plain values by name, in order. */
 final class Report {
 
-    private static final ObjectMapper JSON =
+    static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final DateTimeFormatter INSTANT =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'", Locale.ROOT);
@@ -34,25 +32,21 @@ final class Report {
         }
     }
 
-    /** Columns as wide as their contents, with the names above; nothing at all where there are no rows. */
-    static String table(List<Map<String, Object>> rows) {
-        if (rows.isEmpty()) {
-            return "";
+    /** JSON in one line. */
+    static String line(Object value) {
+        try {
+            return JSON.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Results are plain values", e);
         }
-        List<List<String>> lines = new ArrayList<>();
-        lines.add(rows.get(0).keySet().stream()
-                .map(name -> name.toUpperCase(Locale.ROOT))
-                .toList());
-        rows.forEach(row -> lines.add(row.values().stream().map(Report::text).toList()));
-        StringBuilder table = new StringBuilder();
-        for (List<String> line : lines) {
-            StringBuilder cells = new StringBuilder();
-            for (int column = 0; column < line.size(); column++) {
-                cells.append(padded(line.get(column), width(lines, column))).append("  ");
-            }
-            table.append(cells.toString().stripTrailing()).append(System.lineSeparator());
+    }
+
+    /** As a CSV cell holds it, before it is quoted: several values with a space between, nothing for none. */
+    static String csv(Object value) {
+        if (value instanceof Collection<?> values) {
+            return values.stream().map(String::valueOf).collect(Collectors.joining(" "));
         }
-        return table.toString();
+        return value == null ? "" : String.valueOf(value);
     }
 
     static String properties(Map<String, Object> properties) {
@@ -72,15 +66,11 @@ final class Report {
         return time.withOffsetSameInstant(ZoneOffset.UTC).format(INSTANT);
     }
 
-    private static int width(List<List<String>> lines, int column) {
-        return lines.stream().mapToInt(line -> line.get(column).length()).max().orElse(0);
+    static String padded(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
     }
 
-    private static String padded(String text, int width) {
-        return text + " ".repeat(width - text.length());
-    }
-
-    private static String text(Object value) {
+    static String text(Object value) {
         if (value == null) {
             return NOTHING;
         }

@@ -17,6 +17,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.studyregistry.completions.CompletionStatements.Reading;
 import org.studyregistry.courses.CourseRepository;
 import org.studyregistry.courses.PlatformRepository;
 import org.studyregistry.database.DatabaseFailures;
@@ -140,29 +142,44 @@ public class CompletionRepository {
     Uni<List<RowQuery>> queries(Snapshot snapshot, ResolvedRequest resolved) {
         planForValues(snapshot, resolved);
         return resolved.changes()
-                .map(changes -> Uni.createFrom().item(List.of(increments.query(resolved, changes))))
+                .map(changes -> increments.query(snapshot, resolved, changes).map(List::of))
                 .orElseGet(() -> resolved.joined()
                         ? joined.queries(snapshot, resolved)
-                        : Uni.createFrom().item(ofModules(resolved)));
+                        : sizes(snapshot, resolved).map(sizes -> ofModules(resolved, sizes)));
+    }
+
+    /** The sizes of those modules that are still to be read and do not have few completions. */
+    private static Uni<Map<UUID, ModuleSize>> sizes(Snapshot snapshot, ResolvedRequest resolved) {
+        return ModuleSizeRepository.sizes(
+                snapshot,
+                resolved,
+                positions(resolved)
+                        .mapToObj(resolved.modules()::get)
+                        .filter(module -> !resolved.few().containsKey(module))
+                        .toList());
     }
 
     /** Those of a whole answer. */
-    static List<RowQuery> ofModules(ResolvedRequest resolved) {
+    static List<RowQuery> ofModules(ResolvedRequest resolved, Map<UUID, ModuleSize> sizes) {
         return positions(resolved)
-                .mapToObj(position -> query(Cursor.of(resolved.modules(), position, resolved.origin()), resolved))
+                .boxed()
+                .flatMap(position ->
+                        ofModule(Cursor.of(resolved.modules(), position, resolved.origin()), resolved, sizes))
                 .toList();
     }
 
-    private static RowQuery query(Cursor.OfModule cursors, ResolvedRequest resolved) {
-        CompletionRequest request = resolved.request();
+    private static Stream<RowQuery> ofModule(
+            Cursor.OfModule cursors, ResolvedRequest resolved, Map<UUID, ModuleSize> sizes) {
         Function<WireRow, String> cursor =
                 row -> cursors.at(row.bigint(0), row.uuid(6)).text();
-        return new RowQuery(
-                CompletionStatements.of(resolved.eligibility())
-                        .rows(request.excludeRegistered(), resolved.few().containsKey(cursors.module())),
-                parameters(cursors.module(), resolved),
-                encoder(cursor, resolved),
-                cursor);
+        RowEncoder encoder = encoder(cursor, resolved);
+        return parts(cursors.module(), resolved, sizes)
+                .map(part -> new RowQuery(
+                        CompletionStatements.of(resolved.eligibility())
+                                .rows(resolved.request().excludeRegistered(), part.reading),
+                        part.parameters,
+                        encoder,
+                        cursor));
     }
 
     /** Completions that are found by their ids are so whatever the ids; the best plan for others depends on the module. */
@@ -181,21 +198,21 @@ public class CompletionRepository {
     }
 
     private static Uni<Long> countEach(Snapshot snapshot, ResolvedRequest resolved) {
-        return Multi.createFrom()
-                .items(positions(resolved).mapToObj(resolved.modules()::get))
+        return sizes(snapshot, resolved).chain(sizes -> Multi.createFrom()
+                .items(positions(resolved)
+                        .boxed()
+                        .flatMap(position -> parts(resolved.modules().get(position), resolved, sizes)))
                 .onItem()
-                .transformToUniAndConcatenate(module -> count(snapshot, module, resolved))
+                .transformToUniAndConcatenate(part -> count(snapshot, resolved, part))
                 .collect()
-                .with(Collectors.summingLong(Long::longValue));
+                .with(Collectors.summingLong(Long::longValue)));
     }
 
-    private static Uni<Long> count(Snapshot snapshot, UUID module, ResolvedRequest resolved) {
+    private static Uni<Long> count(Snapshot snapshot, ResolvedRequest resolved, Part part) {
         return snapshot.connection()
                 .preparedQuery(CompletionStatements.of(resolved.eligibility())
-                        .count(
-                                resolved.request().excludeRegistered(),
-                                resolved.few().containsKey(module)))
-                .execute(io.vertx.mutiny.sqlclient.Tuple.newInstance(parameters(module, resolved)))
+                        .count(resolved.request().excludeRegistered(), part.reading))
+                .execute(io.vertx.mutiny.sqlclient.Tuple.newInstance(part.parameters))
                 .onFailure()
                 .transform(DatabaseFailures::problem)
                 .map(rows -> rows.iterator().next().getLong(0));
@@ -209,22 +226,51 @@ public class CompletionRepository {
         return IntStream.range(first, resolved.modules().size());
     }
 
-    private static Tuple parameters(UUID module, ResolvedRequest resolved) {
-        CompletionRequest request = resolved.request();
+    /** A part of a module's rows. */
+    private record Part(Reading reading, Tuple parameters) {}
+
+    /** All of a module at once; of a large one the first rows by look-ups and the rest merged. */
+    private static Stream<Part> parts(UUID module, ResolvedRequest resolved, Map<UUID, ModuleSize> sizes) {
         Optional<Cursor> after =
-                request.after().filter(cursor -> cursor.module().equals(module));
-        Tuple parameters = Tuple.of(
-                module,
-                after.map(Cursor::moment).orElse(null),
-                after.map(Cursor::id).orElse(null));
-        if (request.excludeRegistered()) {
-            parameters.addUUID(request.registrar().id());
-        }
+                resolved.request().after().filter(cursor -> cursor.module().equals(module));
+        String date = after.map(Cursor::sqlMoment).orElse(null);
+        UUID id = after.map(Cursor::id).orElse(null);
         UUID[] few = resolved.few().get(module);
         if (few != null) {
-            parameters.addArrayOfUUID(few);
+            return Stream.of(new Part(
+                    Reading.OF_FEW,
+                    withRegistrar(Tuple.of(module, date, id), resolved).addArrayOfUUID(few)));
         }
-        return parameters;
+        ModuleSize size = sizes.getOrDefault(module, ModuleSize.ANY);
+        if (!size.large()) {
+            return Stream.of(lookedUp(module, date, id, null, null, resolved));
+        }
+        // A stream that is resumed has its client's first rows already.
+        return size.inTwo() && after.isEmpty()
+                ? Stream.of(
+                        lookedUp(module, date, id, size.firstDate(), size.firstId(), resolved),
+                        merged(module, size.firstDate(), size.firstId(), resolved))
+                : Stream.of(merged(module, date, id, resolved));
+    }
+
+    private static Part lookedUp(
+            UUID module, String date, UUID id, String lastDate, UUID lastId, ResolvedRequest resolved) {
+        Tuple parameters = Tuple.of(module, date, id);
+        if (CompletionStatements.of(resolved.eligibility())
+                .readElsewhere(resolved.request().excludeRegistered())) {
+            parameters.addString(lastDate).addUUID(lastId);
+        }
+        return new Part(Reading.LOOKED_UP, withRegistrar(parameters, resolved));
+    }
+
+    private static Part merged(UUID module, String date, UUID id, ResolvedRequest resolved) {
+        return new Part(Reading.MERGED, withRegistrar(Tuple.of(module, date, id), resolved));
+    }
+
+    private static Tuple withRegistrar(Tuple parameters, ResolvedRequest resolved) {
+        return resolved.request().excludeRegistered()
+                ? parameters.addUUID(resolved.request().registrar().id())
+                : parameters;
     }
 
     /** Writes the columns of an answer in the request's format; those for several courses have the position of their module last. */

@@ -1,10 +1,13 @@
 package org.studyregistry.completions;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.studyregistry.courses.CourseRepository;
 import org.studyregistry.database.Eligibility;
@@ -27,7 +30,7 @@ final class CompletionStatements {
             from public.course_module_completions c
             where c.course_module_id = $1
               and %s
-              and ($2::timestamptz is null or (c.completion_date, c.id) > ($2, $3::uuid))
+              and ($2::text is null or (c.completion_date, c.id) > ($2::text::timestamptz, $3::uuid))
             """;
 
     // What rows of other tables withhold is looked up by date and id, so that it can be merged into the order of the
@@ -51,6 +54,13 @@ final class CompletionStatements {
                 select from (%2$s) w where w.completion = any (%1$s) and w.completion = c.id)
             """;
 
+    // Looked up for each completion, in the order of the answer: so the first row comes at once, and what is read is
+    // bounded
+    // by the module, however many rows the other tables have. $4 and $5 the date and id up to which, if any.
+    private static final String UP_TO = """
+              and ($4::text is null or (c.completion_date, c.id) <= ($4::text::timestamptz, $5::uuid))
+            """;
+
     private static final String ORDER = "order by c.completion_date, c.id";
 
     /** As many completions as a module may have to be small: no more than two batches of a stream. */
@@ -58,6 +68,36 @@ final class CompletionStatements {
 
     /** How many modules are looked at for being small: without an index each look reads the table. */
     private static final int FEW_MODULES = 8;
+
+    // For each of some modules ($1): whether it is too large for look-ups, and where then its first rows end,
+    // for
+    // which it is not. A look-up costs ten times as much as a row that is read with all others, so that up to a tenth
+    // of
+    // those it is cheaper. At most so many index entries are counted as take some milliseconds.
+    private static final String SIZES = """
+            select given.id, not bound.indexed or counted.rows > bound.most / cardinality($1::uuid[]) as large,
+                   not bound.changes_indexed as changes_large, first.completion_date::text as first_date, first.id as first_id
+            from unnest($1::uuid[]) as given (id)
+            cross join (select %3$s as indexed, %4$s as changes_indexed,
+                               least(100000, greatest(2000, %2$s / 10))::bigint as most
+                        offset 0) bound
+            left join lateral (
+                select count(*) as rows from (
+                    select from public.course_module_completions c
+                    where bound.indexed
+                      and c.course_module_id = given.id
+                      and %1$s
+                    limit bound.most / cardinality($1::uuid[]) + 1) entries) counted on true
+            left join lateral (
+                select c.completion_date, c.id from public.course_module_completions c
+                where c.course_module_id = given.id
+                  and %1$s
+                order by c.completion_date, c.id
+                offset %5$s limit 1) first on bound.indexed and counted.rows > bound.most / cardinality($1::uuid[])
+            """;
+
+    /** As many first rows of a large module are looked up, so that the response begins before all other rows are read. */
+    private static final int FIRST_ROWS = 2000;
 
     // The ids of a small module's completions. offset 0: they are read once.
     private static final String IDS_OF_FEW = """
@@ -70,6 +110,9 @@ final class CompletionStatements {
                       offset 0) read)
             end""";
 
+    /** In the statement by look-ups; in the others. */
+    private static final String REGISTRAR_LOOKED_UP = "$6";
+
     private static final String REGISTRAR = "$4";
 
     /** There are as many as combinations of rules. */
@@ -77,11 +120,23 @@ final class CompletionStatements {
 
     private final Eligibility eligibility;
 
-    /** Of all, of few, and both of what is not registered. */
-    private final List<Statement> variants;
+    private final Map<Reading, Statement> ofAll;
+    private final Map<Reading, Statement> excluding;
+
+    /** How the completions of a module are found that rows of other tables withhold. */
+    enum Reading {
+        /** Those rows are read all at once. */
+        MERGED,
+        /** By the ids of the completions, which are few. */
+        OF_FEW,
+        /** By a look-up for each completion. */
+        LOOKED_UP
+    }
 
     private final String modulesOfAll;
     private final String modulesExcluding;
+    private final String sizesOfAll;
+    private final String sizesExcluding;
 
     private record Statement(String rows, String count) {
 
@@ -92,28 +147,55 @@ final class CompletionStatements {
 
     private CompletionStatements(Eligibility eligibility) {
         this.eligibility = eligibility;
-        this.variants = Stream.of(false, true)
-                .flatMap(excluding -> Stream.of(false, true).map(few -> Statement.of(statement(excluding, few))))
-                .toList();
+        this.ofAll = statements(false);
+        this.excluding = statements(true);
         this.modulesOfAll = modulesStatement(false);
         this.modulesExcluding = modulesStatement(true);
+        this.sizesOfAll = sizesStatement(false);
+        this.sizesExcluding = sizesStatement(true);
     }
 
     static CompletionStatements of(Eligibility eligibility) {
         return MADE.computeIfAbsent(eligibility, CompletionStatements::new);
     }
 
-    private String statement(boolean excluding, boolean few) {
+    private Map<Reading, Statement> statements(boolean excluding) {
+        return Stream.of(Reading.values())
+                .collect(Collectors.toMap(
+                        Function.identity(),
+                        reading -> Statement.of(statement(excluding, reading)),
+                        (one, other) -> one,
+                        () -> new EnumMap<>(Reading.class)));
+    }
+
+    private String statement(boolean excluding, Reading reading) {
         String from = String.format(Locale.ROOT, OF_MODULE, eligibility.condition("c", "$1"));
-        List<WithholdingRows> elsewhere = elsewhere(eligibility, excluding, REGISTRAR);
-        if (elsewhere.isEmpty()) {
+        if (!readElsewhere(excluding)) {
             return from;
         }
+        List<WithholdingRows> elsewhere =
+                elsewhere(eligibility, excluding, reading == Reading.LOOKED_UP ? REGISTRAR_LOOKED_UP : REGISTRAR);
         String completions = WithholdingRows.completions(elsewhere);
         return from
-                + (few
-                        ? String.format(Locale.ROOT, NOT_WITHHELD_OF_FEW, excluding ? "$5" : "$4", completions)
-                        : String.format(Locale.ROOT, NOT_WITHHELD, completions, eligibility.condition("same", "$1")));
+                + switch (reading) {
+                    case MERGED ->
+                        String.format(Locale.ROOT, NOT_WITHHELD, completions, eligibility.condition("same", "$1"));
+                    case OF_FEW ->
+                        String.format(Locale.ROOT, NOT_WITHHELD_OF_FEW, excluding ? "$5" : "$4", completions);
+                    case LOOKED_UP -> UP_TO + lookedUp(elsewhere);
+                };
+    }
+
+    /** Conditions that no row of these withholds a completion, each by a look-up. */
+    static String lookedUp(List<WithholdingRows> elsewhere) {
+        return elsewhere.stream()
+                .map(rows -> "  and not " + rows.exists("c.id") + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** Whether rows of other tables withhold any, so that it makes a difference how those are read. */
+    boolean readElsewhere(boolean excluding) {
+        return excluding || !eligibility.elsewhere().isEmpty();
     }
 
     /** The rows of other tables that withhold completions from an answer. */
@@ -126,17 +208,41 @@ final class CompletionStatements {
     }
 
     /** Those of a module, in the order of the contract. */
-    String rows(boolean excluding, boolean few) {
-        return variant(excluding, few).rows;
+    String rows(boolean excluding, Reading reading) {
+        return variants(excluding).get(reading).rows;
     }
 
     /** How many those are. */
-    String count(boolean excluding, boolean few) {
-        return variant(excluding, few).count;
+    String count(boolean excluding, Reading reading) {
+        return variants(excluding).get(reading).count;
     }
 
-    private Statement variant(boolean excluding, boolean few) {
-        return variants.get((excluding ? 2 : 0) + (few ? 1 : 0));
+    private Map<Reading, Statement> variants(boolean excluding) {
+        return excluding ? this.excluding : ofAll;
+    }
+
+    /** How large some modules are: rows of {@link ModuleSize}, by {@code id}. */
+    String sizes(boolean excluding) {
+        return excluding ? sizesExcluding : sizesOfAll;
+    }
+
+    private String sizesStatement(boolean excluding) {
+        // Of a registration only the table and its indexes matter here.
+        List<WithholdingRows> elsewhere = elsewhere(eligibility, excluding, "null");
+        return elsewhere.isEmpty()
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        SIZES,
+                        eligibility.condition("c", "given.id"),
+                        WithholdingRows.estimatedRows(elsewhere),
+                        all(elsewhere, WithholdingRows::indexed),
+                        all(elsewhere, WithholdingRows::changesIndexed),
+                        FIRST_ROWS - 1);
+    }
+
+    private static String all(List<WithholdingRows> elsewhere, Function<WithholdingRows, String> condition) {
+        return elsewhere.stream().map(condition).distinct().collect(Collectors.joining(" and "));
     }
 
     /**
@@ -148,8 +254,7 @@ final class CompletionStatements {
     }
 
     private String modulesStatement(boolean excluding) {
-        boolean differ = excluding || !eligibility.elsewhere().isEmpty();
-        String few = differ
+        String few = readElsewhere(excluding)
                 ? String.format(Locale.ROOT, IDS_OF_FEW, FEW_MODULES, FEW, eligibility.condition("c", "m.id"), FEW + 1)
                 : "null::uuid[]";
         return CourseRepository.statement(

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.database.Eligibility;
 import org.studyregistry.database.WithholdingRows;
@@ -70,13 +72,22 @@ public class IncrementRepository {
                 from (
             %2$s) c
                 left join (select distinct completion from elsewhere where changed) e on e.completion = c.id
-                where c.changed or e.completion is not null),
+                where c.changed or c.exported and e.completion is not null),
             candidate as (
                 select t.*, t.exported and w.completion is null as given
                 from touched t
                 left join (select distinct e.completion
                            from elsewhere e join touched on touched.id = e.completion
                            where e.withholds) w on w.completion = t.id)
+            """;
+
+    // The same by a look-up for each completion, which reads what is of these modules and nothing else.
+    private static final String OF_COMPLETIONS_AND_LOOKED_UP_ROWS = """
+            with candidate as (
+                select c.*, c.exported and not (%2$s) as given
+                from (
+            %1$s) c
+                where c.changed or c.exported and (%3$s))
             """;
 
     private static final String WANTED = """
@@ -86,10 +97,10 @@ public class IncrementRepository {
               and ($5::int is null or (position, completion_date, id) > ($5, $6::text::timestamptz, $7::uuid))
             """;
 
-    private static final String ROWS =
+    static final String ROWS =
             CompletionStatements.COLUMNS + ", position, given" + WANTED + "order by position, completion_date, id";
     private static final String COUNT = "select count(*)" + WANTED;
-    private static final String ANY = "select exists (select" + WANTED + ")";
+    static final String ANY = "select exists (select" + WANTED + ")";
 
     /** Where a row says in which of the modules it is, counted from 1, and whether it is given; after the answer's columns. */
     private static final int POSITION = 8;
@@ -100,57 +111,86 @@ public class IncrementRepository {
      * The query for all changes of an answer, in the order of the contract. They are few as a rule, so that sorting them costs
      * less than asking for each module.
      */
-    RowQuery query(ResolvedRequest resolved, SnapshotPosition.Changes changes) {
+    Uni<RowQuery> query(Snapshot snapshot, ResolvedRequest resolved, SnapshotPosition.Changes changes) {
         Function<WireRow, String> cursor = cursor(resolved);
-        return new RowQuery(
-                sql(resolved, ROWS),
-                parameters(
-                        resolved,
-                        changes,
-                        withRemoved(resolved),
-                        resolved.request().after()),
-                encoder(resolved, cursor),
-                cursor);
+        return lookedUp(snapshot, resolved)
+                .map(lookedUp -> new RowQuery(
+                        sql(resolved, ROWS, lookedUp),
+                        parameters(
+                                resolved,
+                                changes,
+                                withRemoved(resolved),
+                                resolved.request().after()),
+                        encoder(resolved, cursor),
+                        cursor));
     }
 
     /** How many lines {@link #query} gives, whatever the request's limit. Fails with a problem of the database. */
     Uni<Long> count(Snapshot snapshot, ResolvedRequest resolved, SnapshotPosition.Changes changes) {
         Tuple parameters = parameters(
                 resolved, changes, withRemoved(resolved), resolved.request().after());
-        return ask(snapshot, sql(resolved, COUNT), parameters, Long.class);
+        return ask(snapshot, resolved, COUNT, parameters, Long.class);
     }
 
     /** Whether there is any change, wherever the answer begins and whatever its format can say of it. */
     Uni<Boolean> any(Snapshot snapshot, ResolvedRequest resolved, SnapshotPosition.Changes changes) {
-        // A plan that is kept would read all completions where some modules are large.
+        // A plan for any module would read all completions where some modules are large.
         if (resolved.request().keepsPlans()) {
             snapshot.planForValues();
         }
-        return ask(snapshot, sql(resolved, ANY), parameters(resolved, changes, true, Optional.empty()), Boolean.class);
+        return ask(snapshot, resolved, ANY, parameters(resolved, changes, true, Optional.empty()), Boolean.class);
     }
 
-    private static <T> Uni<T> ask(Snapshot snapshot, String sql, Tuple parameters, Class<T> type) {
-        return snapshot.connection()
-                .preparedQuery(sql)
-                .execute(io.vertx.mutiny.sqlclient.Tuple.newInstance(parameters))
+    /** Whether rows of other tables are looked up for each completion: unless the modules are too large for that. */
+    private static Uni<Boolean> lookedUp(Snapshot snapshot, ResolvedRequest resolved) {
+        return ofFewCompletions(resolved)
+                ? Uni.createFrom().item(false)
+                : ModuleSizeRepository.few(snapshot, resolved, ModuleSize::changesLarge);
+    }
+
+    /** Whether the completions that rows of other tables can withhold are few, and known by their ids. */
+    private static boolean ofFewCompletions(ResolvedRequest resolved) {
+        return !resolved.joined() && resolved.few().keySet().containsAll(resolved.modules());
+    }
+
+    private static <T> Uni<T> ask(
+            Snapshot snapshot, ResolvedRequest resolved, String question, Tuple parameters, Class<T> type) {
+        return lookedUp(snapshot, resolved)
+                .chain(lookedUp -> snapshot.connection()
+                        .preparedQuery(sql(resolved, question, lookedUp))
+                        .execute(io.vertx.mutiny.sqlclient.Tuple.newInstance(parameters)))
                 .onFailure()
                 .transform(DatabaseFailures::problem)
                 .map(rows -> rows.iterator().next().get(type, 0));
     }
 
-    private static String sql(ResolvedRequest resolved, String question) {
+    static String sql(ResolvedRequest resolved, String question, boolean lookedUp) {
         Eligibility eligibility = resolved.eligibility();
         String completions = resolved.joined() ? ofMany(resolved) : ofFew(eligibility);
         List<WithholdingRows> elsewhere = CompletionStatements.elsewhere(
                 eligibility, resolved.request().excludeRegistered(), registrar(resolved));
-        return (elsewhere.isEmpty()
-                        ? String.format(Locale.ROOT, OF_COMPLETIONS, completions)
+        if (elsewhere.isEmpty()) {
+            return String.format(Locale.ROOT, OF_COMPLETIONS, completions) + question;
+        }
+        return (lookedUp
+                        ? String.format(
+                                Locale.ROOT,
+                                OF_COMPLETIONS_AND_LOOKED_UP_ROWS,
+                                completions,
+                                any(elsewhere, rows -> rows.exists("c.id")),
+                                any(elsewhere, rows -> rows.existsChanged("c.id", changed("s"))))
                         : String.format(
                                 Locale.ROOT,
                                 OF_COMPLETIONS_AND_WITHHOLDING_ROWS,
-                                WithholdingRows.changes(elsewhere, changed("s")),
+                                ofFewCompletions(resolved)
+                                        ? WithholdingRows.changes(elsewhere, changed("s"), few(resolved))
+                                        : WithholdingRows.changes(elsewhere, changed("s")),
                                 completions))
                 + question;
+    }
+
+    private static String any(List<WithholdingRows> elsewhere, Function<WithholdingRows, String> condition) {
+        return elsewhere.stream().map(condition).collect(Collectors.joining(" or "));
     }
 
     private static String ofFew(Eligibility eligibility) {
@@ -179,6 +219,11 @@ public class IncrementRepository {
         return resolved.request().search().isPresent() ? "$11" : "$9";
     }
 
+    /** The parameter after that: the ids of the completions, where they are few. */
+    private static String few(ResolvedRequest resolved) {
+        return (resolved.request().excludeRegistered() ? "$9" : REGISTRAR) + "::uuid[]";
+    }
+
     private static Tuple parameters(
             ResolvedRequest resolved, SnapshotPosition.Changes changes, boolean removed, Optional<Cursor> after) {
         Tuple parameters =
@@ -193,9 +238,20 @@ public class IncrementRepository {
                     .addArrayOfString(search.emailArray())
                     .addArrayOfUUID(search.completionArray()));
         }
-        return resolved.request().excludeRegistered()
-                ? parameters.addUUID(resolved.request().registrar().id())
-                : parameters;
+        if (resolved.request().excludeRegistered()) {
+            parameters.addUUID(resolved.request().registrar().id());
+        }
+        if (withholds(resolved) && ofFewCompletions(resolved)) {
+            parameters.addArrayOfUUID(
+                    resolved.few().values().stream().flatMap(Stream::of).toArray(UUID[]::new));
+        }
+        return parameters;
+    }
+
+    /** Whether rows of other tables do. */
+    private static boolean withholds(ResolvedRequest resolved) {
+        return CompletionStatements.of(resolved.eligibility())
+                .readElsewhere(resolved.request().excludeRegistered());
     }
 
     /** Only lines have room for what is gone. */

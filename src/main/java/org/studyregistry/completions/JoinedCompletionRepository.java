@@ -41,10 +41,10 @@ public class JoinedCompletionRepository {
     /**
      * How the statements are to run.
      *
-     * @param few whether so few completions are withheld by rows of other tables that each can be looked up in memory
-     * @param largeApart whether a large module is read by a statement of its own. Each of these makes the table in memory anew
+     * @param withheld how the completions are found that rows of other tables withhold
+     * @param largeApart whether a large module is read by a statement of its own. Each of these makes a table in memory anew
      */
-    private record Plan(boolean few, boolean largeApart) {}
+    private record Plan(JoinedStatements.Withheld withheld, boolean largeApart) {}
 
     private static List<RowQuery> queries(ResolvedRequest resolved, Plan plan, Set<UUID> large) {
         JoinedStatements statements = JoinedStatements.of(resolved);
@@ -61,11 +61,11 @@ public class JoinedCompletionRepository {
             if (to > from) {
                 Tuple parameters =
                         parameters(resolved, modules.subList(from, to).toArray(UUID[]::new), from, from == first);
-                queries.add(new RowQuery(statements.rows(plan.few()), parameters, encoder, cursor));
+                queries.add(new RowQuery(statements.rows(plan.withheld()), parameters, encoder, cursor));
             }
             if (to < modules.size()) {
                 Tuple parameters = parameters(resolved, modules.get(to), to, to == first);
-                queries.add(new RowQuery(statements.rowsOfOne(), parameters, encoder, cursor));
+                queries.add(new RowQuery(statements.rowsOfOne(plan.withheld()), parameters, encoder, cursor));
             }
             from = to + 1;
         }
@@ -91,25 +91,35 @@ public class JoinedCompletionRepository {
         return plan(snapshot, resolved)
                 .chain(plan -> execute(
                         snapshot,
-                        JoinedStatements.of(resolved).count(plan.few()),
+                        JoinedStatements.of(resolved).count(plan.withheld()),
                         parameters(resolved, modules, first, true)))
                 .map(row -> row.getLong(0));
     }
 
     private static Uni<Plan> plan(Snapshot snapshot, ResolvedRequest resolved) {
         if (resolved.request().search().isPresent()) {
-            return Uni.createFrom().item(new Plan(false, false));
+            return Uni.createFrom().item(new Plan(JoinedStatements.Withheld.JOINED, false));
         }
         if (!JoinedStatements.of(resolved).withhold()) {
-            return execute(snapshot, NESTED_LOOPS, Tuple.tuple()).replaceWith(new Plan(false, true));
+            return execute(snapshot, NESTED_LOOPS, Tuple.tuple())
+                    .replaceWith(new Plan(JoinedStatements.Withheld.JOINED, true));
         }
+        return ModuleSizeRepository.few(snapshot, resolved, ModuleSize::large)
+                .chain(few -> few
+                        ? execute(snapshot, NESTED_LOOPS, Tuple.tuple())
+                                .replaceWith(new Plan(JoinedStatements.Withheld.LOOKED_UP, true))
+                        : planOfMany(snapshot, resolved));
+    }
+
+    private static Uni<Plan> planOfMany(Snapshot snapshot, ResolvedRequest resolved) {
         Tuple registrar = resolved.request().excludeRegistered()
                 ? Tuple.of(resolved.request().registrar().id())
                 : Tuple.tuple();
         return execute(snapshot, JoinedStatements.countWithheld(resolved), registrar)
-                .map(row ->
-                        new Plan(row.getLong(0) <= JoinedStatements.FEW, row.getLong(0) <= JoinedStatements.VERY_FEW))
-                .call(plan -> plan.few()
+                .map(row -> row.getLong(0) <= JoinedStatements.FEW
+                        ? new Plan(JoinedStatements.Withheld.AMONG_FEW, row.getLong(0) <= JoinedStatements.VERY_FEW)
+                        : new Plan(JoinedStatements.Withheld.JOINED, false))
+                .call(plan -> plan.withheld() == JoinedStatements.Withheld.AMONG_FEW
                         ? execute(snapshot, JoinedStatements.settingsForFew(), Tuple.tuple())
                         : Uni.createFrom().voidItem());
     }

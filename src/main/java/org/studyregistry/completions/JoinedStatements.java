@@ -97,6 +97,16 @@ final class JoinedStatements {
 
     private static final String COUNT_WITHHELD = "select count(*) from (select from (%s) w limit %s) w";
 
+    /** How the completions are found that rows of other tables withhold. */
+    enum Withheld {
+        /** By a look-up in an index for each completion: there are few completions. */
+        LOOKED_UP,
+        /** By a look-up in memory for each completion: there are few such rows. */
+        AMONG_FEW,
+        /** By a join of both: there are many. */
+        JOINED
+    }
+
     private final boolean searched;
     private final List<WithholdingRows> elsewhere;
     private final String from;
@@ -143,27 +153,29 @@ final class JoinedStatements {
     }
 
     /** The rows in the order of the contract. */
-    String rows(boolean few) {
+    String rows(Withheld withheld) {
         if (searched) {
             return found(CompletionStatements.COLUMNS + ", (c.position + $2::bigint)::integer")
                     + "order by c.position, c.completion_date, c.id";
         }
-        if (few && withhold()) {
+        if (withheld == Withheld.AMONG_FEW && withhold()) {
             return CompletionStatements.COLUMNS + ", (c.position + $2::bigint)::integer" + inOrder()
                     + "order by c.position, c.completion_date, c.id";
         }
-        return CompletionStatements.COLUMNS + ", (m.position + $2::bigint)::integer" + notWithheld(from, few) + ORDER;
+        return CompletionStatements.COLUMNS + ", (m.position + $2::bigint)::integer" + notWithheld(from, withheld)
+                + ORDER;
     }
 
-    /** The rows of one module, in the same order, where few are withheld by rows of other tables. */
-    String rowsOfOne() {
-        return CompletionStatements.COLUMNS + ", ($2::bigint + 1)::integer" + notWithheld(fromOne, true)
+    /** The rows of one module, in the same order. */
+    String rowsOfOne(Withheld withheld) {
+        return CompletionStatements.COLUMNS + ", ($2::bigint + 1)::integer" + notWithheld(fromOne, withheld)
                 + "order by c.completion_date, c.id";
     }
 
     /** How many those are; not of a search. */
-    String count(boolean few) {
-        return "select count(*), max($2::bigint)" + (few && withhold() ? inOrder() : notWithheld(from, few));
+    String count(Withheld withheld) {
+        return "select count(*), max($2::bigint)"
+                + (withheld == Withheld.AMONG_FEW && withhold() ? inOrder() : notWithheld(from, withheld));
     }
 
     private String found(String columns) {
@@ -181,13 +193,15 @@ final class JoinedStatements {
         return String.format(Locale.ROOT, NOT_AMONG_FEW, WithholdingRows.completions(elsewhere), FEW + 1);
     }
 
-    private String notWithheld(String from, boolean few) {
+    private String notWithheld(String from, Withheld withheld) {
         if (elsewhere.isEmpty()) {
             return from;
         }
         return from
-                + (few
-                        ? "  and " + notAmongFew()
-                        : String.format(Locale.ROOT, NOT_WITHHELD, WithholdingRows.completions(elsewhere)));
+                + switch (withheld) {
+                    case LOOKED_UP -> CompletionStatements.lookedUp(elsewhere);
+                    case AMONG_FEW -> "  and " + notAmongFew();
+                    case JOINED -> String.format(Locale.ROOT, NOT_WITHHELD, WithholdingRows.completions(elsewhere));
+                };
     }
 }

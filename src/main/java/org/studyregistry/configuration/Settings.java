@@ -61,6 +61,7 @@ final class Settings {
             time("study-registry.keys.last-use-interval", S, D),
             time("study-registry.keys.expiry-warning", 0, 3650 * D),
             time("study-registry.keys.expiry-check-interval", S, D),
+            count("study-registry.keys.expiry-series", 0, 10_000),
             count(BACKLOG, 1, 1_000_000),
             time("study-registry.audit.retry-interval", 100 * MS, H),
             time("study-registry.database.migration-retry", 100 * MS, H),

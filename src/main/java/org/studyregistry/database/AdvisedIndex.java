@@ -33,7 +33,13 @@ record AdvisedIndex(
                     LmsTable.REGISTRATIONS.sql(),
                     WithholdingRows.COMPLETION,
                     LIVE,
-                    "registering, and excluding what is registered from small modules, in milliseconds"),
+                    "registering, and excluding what is registered, without reading all registrations"),
+            plain(
+                    "course_module_completion_registered_deleted",
+                    LmsTable.REGISTRATIONS.sql(),
+                    WithholdingRows.COMPLETION,
+                    List.of("(deleted_at IS NOT NULL)"),
+                    "changed_since and If-None-Match with exclusion without reading all registrations"),
             plain(
                     "course_module_completions_module",
                     LmsTable.COMPLETIONS.sql(),
@@ -63,7 +69,13 @@ record AdvisedIndex(
                     LmsTable.CREDIT_REGISTRATIONS.sql(),
                     WithholdingRows.COMPLETION,
                     List.of("(deleted_at IS NULL)", "(submitted_at IS NOT NULL)"),
-                    "withholding what the platform has sent from small modules, in milliseconds"));
+                    "withholding what the platform has sent, in milliseconds"));
+            all.add(plain(
+                    "credit_registrations_not_submitted",
+                    LmsTable.CREDIT_REGISTRATIONS.sql(),
+                    WithholdingRows.COMPLETION,
+                    List.of("((deleted_at IS NOT NULL) OR (submitted_at IS NULL))"),
+                    "changed_since and If-None-Match without reading all that the platform sends"));
         }
         return all;
     }
@@ -88,6 +100,13 @@ record AdvisedIndex(
 
     private static AdvisedIndex plain(String name, String table, String key, List<String> condition, String neededFor) {
         return new AdvisedIndex(name, table, List.of(key), List.of(), condition, List.of(), neededFor);
+    }
+
+    /** What it is of, for a reader. */
+    String what() {
+        boolean ofLiveRows = condition.isEmpty() || condition.stream().anyMatch(LIVE::contains);
+        return "an index of " + table + " by " + String.join(", ", keys)
+                + (ofLiveRows || !deciding.isEmpty() ? "" : " where " + String.join(" and ", condition));
     }
 
     /** Every column that it has to have. */

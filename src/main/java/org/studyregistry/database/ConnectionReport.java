@@ -20,6 +20,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.sql.DataSource;
 import org.studyregistry.database.CheckResult.State;
+import org.studyregistry.internals.Channels;
 
 /** How each pool's connections are encrypted, seen on one of them, and whether the server is verified. */
 @Singleton
@@ -86,8 +87,7 @@ public class ConnectionReport {
     }
 
     private static SSLSession session(SqlConnection connection) {
-        SslHandler tls =
-                DatabaseSocket.context(connection.getDelegate()).pipeline().get(SslHandler.class);
+        SslHandler tls = Channels.of(connection.getDelegate()).pipeline().get(SslHandler.class);
         return tls == null ? null : tls.engine().getSession();
     }
 

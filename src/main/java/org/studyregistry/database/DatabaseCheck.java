@@ -238,10 +238,9 @@ public class DatabaseCheck {
     }
 
     private static CheckResult finding(AdvisedIndex index, boolean present) {
-        String what = "an index of " + index.table() + " by " + String.join(", ", index.keys());
         return present
-                ? CheckResult.ok(what, index.neededFor())
-                : new CheckResult(State.ADVISED, what, index.neededFor(), index.statement());
+                ? CheckResult.ok(index.what(), index.neededFor())
+                : new CheckResult(State.ADVISED, index.what(), index.neededFor(), index.statement());
     }
 
     private CheckResult unusable(RequiredPrivilege need, Schema schema) {

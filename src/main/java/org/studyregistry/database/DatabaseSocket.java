@@ -6,10 +6,9 @@ import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.impl.SocketConnectionBase;
-import io.vertx.sqlclient.impl.SqlConnectionInternal;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.studyregistry.internals.Channels;
 
 /**
  * The socket under a connection. Closing the connection says goodbye and waits for the server to close its end, which a server that
@@ -28,13 +27,13 @@ public final class DatabaseSocket {
      * @return completes when the connection is gone from its pool
      */
     public static Future<Void> close(SqlConnection connection) {
-        ChannelHandlerContext protocol = context(connection);
+        ChannelHandlerContext protocol = Channels.of(connection);
         Promise<Void> gone = Promise.promise();
         protocol.executor().execute(() -> {
             // The pool forgets a connection that breaks, but ends its use only where it is given back as well; and that
             // must come
             // second, or somebody would be handed the broken connection.
-            if (socket(connection).isValid()) {
+            if (Channels.isValid(connection)) {
                 connection.closeHandler(closed -> protocol.executor().execute(() -> giveBack(connection, gone)));
             } else {
                 giveBack(connection, gone);
@@ -60,16 +59,6 @@ public final class DatabaseSocket {
 
     /** Closes it at once when nothing has come from it for so long. */
     static void closeWhenSilent(SqlConnection connection, Duration silence) {
-        context(connection).pipeline().addFirst(new ReadTimeoutHandler(silence.toMillis(), TimeUnit.MILLISECONDS));
-    }
-
-    /** The client library's place in the pipeline of the socket. */
-    public static ChannelHandlerContext context(SqlConnection connection) {
-        return socket(connection).socket().channelHandlerContext();
-    }
-
-    private static SocketConnectionBase socket(SqlConnection connection) {
-        return (SocketConnectionBase)
-                ((SqlConnectionInternal) connection).unwrap().unwrap();
+        Channels.of(connection).pipeline().addFirst(new ReadTimeoutHandler(silence.toMillis(), TimeUnit.MILLISECONDS));
     }
 }

@@ -25,11 +25,18 @@ record KnownMigrations(List<Migration> all) {
             "V5__audit_of_receipts_and_purges",
             "V6__ends_and_lookups",
             "V7__operator_actions",
-            "V8__exports_of_several_courses");
+            "V8__exports_of_several_courses",
+            "V9__audit_by_month",
+            "V9.1__indexes_of_receipts");
 
     /** Those of the LMS tables, where they are this service's own. */
     static final KnownMigrations LMS = read(
-            "lms", "V1__lms_tables", "V2__index_of_changes", "V3__platforms_own_registering", "V4__index_of_emails");
+            "lms",
+            "V1__lms_tables",
+            "V2__index_of_changes",
+            "V3__platforms_own_registering",
+            "V4__index_of_emails",
+            "V5__index_of_ended_registrations");
 
     /**
      * One migration.

@@ -3,7 +3,6 @@ package org.studyregistry.database;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
@@ -24,11 +23,11 @@ public class LateTimeouts {
     private static final int FRAMES = 2;
 
     void start(@Observes StartupEvent event, Vertx vertx) {
-        ignore((VertxInternal) vertx);
+        ignore(vertx);
     }
 
     /** Every other exception goes where it went before. */
-    static void ignore(VertxInternal vertx) {
+    static void ignore(Vertx vertx) {
         Handler<Throwable> before = vertx.exceptionHandler();
         vertx.exceptionHandler(failure -> {
             if (isLate(failure)) {

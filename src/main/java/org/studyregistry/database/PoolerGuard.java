@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.studyregistry.internals.Channels;
 
 /**
  * Recognises a pooler that does not keep a session to one process of the server, and refuses it: settings would be lost, and
@@ -70,7 +71,7 @@ final class PoolerGuard {
     }
 
     private boolean register(SqlConnection connection, Process process) {
-        Channel channel = DatabaseSocket.context(connection).channel();
+        Channel channel = Channels.of(connection).channel();
         Channel other = open.put(process, channel);
         channel.closeFuture().addListener(closed -> open.remove(process, channel));
         return other == null || !other.isOpen();

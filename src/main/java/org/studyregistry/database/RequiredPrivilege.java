@@ -175,6 +175,7 @@ record RequiredPrivilege(
                 command("study_registry.audit_log", "select", "audit list"),
                 command(AUDIT_RECORDS, "select", "audit purge", "opened_at"),
                 command(AUDIT_RECORDS, "delete", "audit purge"),
+                command(AUDIT_OUTCOMES, "delete", "audit purge"),
                 command(LmsTable.COMPLETIONS.sql(), "select", "explain", "created_at", "updated_at"),
                 command(OPERATOR_ACTIONS, "select", "audit actions"),
                 command(OPERATOR_ACTIONS, "delete", "audit purge"),

@@ -3,7 +3,6 @@ package org.studyregistry.database;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.ContextInternal;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import io.vertx.pgclient.spi.PgDriver;
@@ -98,7 +97,7 @@ final class ServerAccess {
 
     private Future<SqlConnection> open(Context context) {
         Callable<PgConnectOptions> current = this::options;
-        return ((ContextInternal) context).executeBlocking(current, false).compose(options -> {
+        return context.executeBlocking(current, false).compose(options -> {
             boolean preferred = settings.tls().mode() == TlsSettings.Mode.PREFER;
             return preferred && System.nanoTime() - plainUntil < 0
                     ? inClearText(context, options)

@@ -5,12 +5,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
-import io.vertx.core.impl.ContextInternal;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+import org.studyregistry.internals.EventLoop;
 import org.studyregistry.problem.ProblemException;
 
 /**
@@ -46,7 +46,7 @@ final class ServerChoice implements Function<Context, Future<SqlConnection>> {
      */
     @Override
     public Future<SqlConnection> apply(Context context) {
-        Promise<SqlConnection> found = ((ContextInternal) context).promise();
+        Promise<SqlConnection> found = EventLoop.of(context).promise();
         search(context, primary ? start.get() : start.getAndIncrement(), 0, null)
                 .onComplete(found);
         return found.future();

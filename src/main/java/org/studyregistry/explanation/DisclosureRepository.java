@@ -22,7 +22,7 @@ public class DisclosureRepository {
     // have
     // sent since what was exported before. A response that gave every module there was does not list them.
     // $1 completions, $2 registrar or all.
-    private static final String DISCLOSURES = """
+    static final String DISCLOSURES = """
             select a.opened_at, a.kind, a.registrar_id, a.registrar_name, a.key_hint, host(a.client_address) as client_address,
                    a.request_id, a.outcome, c.id as completion,
                    a.outcome in ('delivered', 'done') and a.kind <> 'receipts'
@@ -40,12 +40,26 @@ public class DisclosureRepository {
                        c.prerequisite_modules_completed and c.eligible_for_ects as exported
                 from public.course_module_completions c
                 where c.id = any ($1)) c
-            join study_registry.audit_log a
-              on (a.kind in ('registration', 'lookup') and a.completions @> array[c.id])
-              or (a.kind = 'search'
-                  and coalesce(a.received_completions @> array[c.id], c.created_at <= a.opened_at))
-              or ((a.kind = 'export' and a.modules @> array[c.course_module_id]
-                   or a.kind = 'platform' and coalesce(a.received_modules @> array[c.course_module_id], true))
+            cross join lateral (
+                select * from study_registry.audit_log a
+                where a.kind in ('registration', 'lookup') and a.completions @> array[c.id]
+                union all
+                select * from study_registry.audit_log a
+                where a.kind = 'search' and a.received_completions @> array[c.id]
+                union all
+                select * from study_registry.audit_log a
+                where a.kind = 'search' and a.received_completions is null and c.created_at <= a.opened_at
+                union all
+                select * from (
+                    select * from study_registry.audit_log a
+                    where a.kind = 'export' and a.modules @> array[c.course_module_id]
+                    union all
+                    select * from study_registry.audit_log a
+                    where a.kind = 'platform' and a.received_modules @> array[c.course_module_id]
+                    union all
+                    select * from study_registry.audit_log a
+                    where a.kind = 'platform' and a.received_modules is null) a
+                where true
                   and c.created_at <= a.opened_at
                   and (c.deleted_at is null or c.deleted_at > a.opened_at - interval '1 minute')
                   and (c.exported or c.updated_at > a.opened_at - interval '1 minute')
@@ -55,13 +69,15 @@ public class DisclosureRepository {
                       where r.course_module_completion_id = c.id
                         and (r.study_registry_registrar_id = a.registrar_id or r.study_registry_registrar_id is null)
                         and r.created_at < a.opened_at - interval '1 minute'
-                        and (r.deleted_at is null or r.deleted_at > a.opened_at))))
-              or (a.kind = 'receipts' and coalesce(a.modules @> array[c.course_module_id], true)
-                  and (a.outcome = 'unfinished' or a.row_count > 0)
-                  and exists (
-                      select from study_registry.registration_receipts s
-                      where s.registrar_id = a.registrar_id and s.completion_id = c.id
-                        and s.received_at < a.opened_at + interval '1 minute'))
+                        and (r.deleted_at is null or r.deleted_at > a.opened_at)))
+                union all
+                select a.*
+                from (select registrar_id, min(received_at) as first from study_registry.registration_receipts
+                      where completion_id = c.id group by registrar_id) s
+                join study_registry.audit_log a on a.registrar_id = s.registrar_id
+                where a.kind = 'receipts' and s.first < a.opened_at + interval '1 minute'
+                  and coalesce(a.modules @> array[c.course_module_id], true)
+                  and (a.outcome = 'unfinished' or a.row_count > 0)) a
             where $2::uuid is null or a.registrar_id = $2
             order by a.opened_at, c.id
             """;

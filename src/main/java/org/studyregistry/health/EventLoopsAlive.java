@@ -4,13 +4,13 @@ import io.netty.util.concurrent.EventExecutor;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
+import org.studyregistry.internals.EventLoops;
 
 /** Alive while every event loop still takes work. The database has no part in it: a restart would not mend it. */
 @Liveness
@@ -19,16 +19,16 @@ public class EventLoopsAlive implements AsyncHealthCheck {
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    private final VertxInternal vertx;
+    private final Vertx vertx;
 
     EventLoopsAlive(Vertx vertx) {
-        this.vertx = (VertxInternal) vertx;
+        this.vertx = vertx;
     }
 
     @Override
     public Uni<HealthCheckResponse> call() {
         List<Uni<Boolean>> answers = new ArrayList<>();
-        for (EventExecutor loop : vertx.getEventLoopGroup()) {
+        for (EventExecutor loop : EventLoops.of(vertx)) {
             answers.add(Uni.createFrom().emitter(emitter -> loop.execute(() -> emitter.complete(true))));
         }
         return Uni.join()

@@ -13,9 +13,9 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import org.studyregistry.internals.Channels;
 
 /**
  * Bounds what a connection may cost before there is a request: the time for a request's head, and its lines, each of which
@@ -57,7 +57,7 @@ public final class ConnectionGuard extends ChannelInboundHandlerAdapter {
 
     /** The guard of a connection; null where there is none, as in tests within one virtual machine. */
     static ConnectionGuard of(HttpConnection connection) {
-        return ((ConnectionBase) connection).channel().pipeline().get(ConnectionGuard.class);
+        return Channels.of(connection).pipeline().get(ConnectionGuard.class);
     }
 
     /** A request's head was read. */

@@ -5,13 +5,13 @@ import io.netty.util.concurrent.EventExecutor;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.studyregistry.internals.EventLoops;
 
 /**
  * Where fatal errors come to light, for {@link FatalErrors}. Frameworks catch whatever is thrown on their threads; but all of them log
@@ -20,11 +20,11 @@ import java.util.logging.Logger;
 @Singleton
 public class FatalErrorWatch {
 
-    private final VertxInternal vertx;
+    private final Vertx vertx;
     private volatile boolean stopping;
 
     FatalErrorWatch(Vertx vertx) {
-        this.vertx = (VertxInternal) vertx;
+        this.vertx = vertx;
     }
 
     void start(@Observes @Priority(ServiceStarted.WATCHES) ServiceStarted event) {
@@ -40,9 +40,9 @@ public class FatalErrorWatch {
                 before.uncaughtException(thread, failure);
             }
         });
-        watch(vertx.getEventLoopGroup());
+        watch(EventLoops.of(vertx));
         // Without it no connection is accepted any more.
-        watch(vertx.getAcceptorEventLoopGroup());
+        watch(EventLoops.ofAcceptors(vertx));
     }
 
     private void watch(EventLoopGroup loops) {

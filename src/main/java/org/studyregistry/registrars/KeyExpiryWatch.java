@@ -1,5 +1,6 @@
 package org.studyregistry.registrars;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.studyregistry.database.DatabaseFailures;
@@ -28,14 +30,12 @@ public class KeyExpiryWatch {
     private static final Logger LOG = Logger.getLogger(KeyExpiryWatch.class);
     private static final Duration BETWEEN_WARNINGS = Duration.ofDays(1);
 
-    /** Most keys, and so most label values, that the metric has; the next to expire come first. */
-    private static final int MOST = 100;
-
     private final KeyLifeRepository keys;
     private final KeysConfig config;
     private final BackgroundTimers timers;
     private final MultiGauge gauge;
     private final Map<UUID, OffsetDateTime> warned = new HashMap<>();
+    private final AtomicInteger expiringSoon = new AtomicInteger();
 
     KeyExpiryWatch(KeyLifeRepository keys, KeysConfig config, BackgroundTimers timers, MeterRegistry metrics) {
         this.keys = keys;
@@ -45,6 +45,9 @@ public class KeyExpiryWatch {
                 .description("Seconds until a live registry key expires")
                 .baseUnit("seconds")
                 .register(metrics);
+        Gauge.builder("study_registry.keys.expiring", expiringSoon, AtomicInteger::get)
+                .description("Live registry keys that the log warns of, since they expire soon")
+                .register(metrics);
     }
 
     void start(@Observes @Priority(ServiceStarted.THEN) ServiceStarted event) {
@@ -53,7 +56,7 @@ public class KeyExpiryWatch {
     }
 
     private void check() {
-        keys.expiring(MOST)
+        keys.expiring(config.expiryWarning(), config.expirySeries())
                 .subscribe()
                 .with(
                         this::told,
@@ -62,7 +65,15 @@ public class KeyExpiryWatch {
     }
 
     private synchronized void told(List<KeyRecord> expiring) {
-        gauge.register(expiring.stream().map(KeyExpiryWatch::measured).collect(Collectors.toList()), true);
+        gauge.register(
+                expiring.stream()
+                        .limit(config.expirySeries())
+                        .map(KeyExpiryWatch::measured)
+                        .collect(Collectors.toList()),
+                true);
+        expiringSoon.set((int) expiring.stream()
+                .filter(key -> left(key).compareTo(config.expiryWarning()) < 0)
+                .count());
         warned.keySet().retainAll(expiring.stream().map(KeyRecord::id).toList());
         OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
         expiring.stream()

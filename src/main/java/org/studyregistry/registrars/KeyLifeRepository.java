@@ -12,8 +12,10 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.database.LongReadRepository;
 import org.studyregistry.registrars.KeyRecord.State;
 
 /** The life of keys, from issue to revocation. Every step is one statement, so that none is ever half done. */
@@ -46,11 +48,16 @@ public class KeyLifeRepository {
 
     private static final String FIND_BY_DIGEST = SELECT + "where k.digest = $1";
 
+    // All that expire within $1 seconds, and more until there are $2; both are found by the index of expiries.
     private static final String EXPIRING = "select * from (" + SELECT + """
             ) keys
-            where state = 'LIVE' and expires_at is not null
-            order by expires_at
-            limit $1
+            where state = 'LIVE' and revoked_at is null and expires_at > now()
+              and expires_at <= greatest(
+                  now() + $1 * interval '1 second',
+                  coalesce((select expires_at from study_registry.registry_keys
+                            where revoked_at is null and expires_at > now()
+                            order by expires_at offset $2 limit 1), 'infinity'))
+            order by expires_at, id
             """;
 
     private static final String ADD = """
@@ -99,14 +106,25 @@ public class KeyLifeRepository {
             """;
 
     private final Pool pool;
+    private final LongReadRepository reads;
 
-    KeyLifeRepository(Pool pool) {
+    KeyLifeRepository(Pool pool, LongReadRepository reads) {
         this.pool = pool;
+        this.reads = reads;
     }
 
     /** The keys of one registrar or of all, those that open nothing among them if asked for. */
     public Uni<List<KeyRecord>> list(Optional<UUID> registrar, boolean deadToo) {
         return records(LIST, Tuple.of(registrar.orElse(null), deadToo));
+    }
+
+    /**
+     * The same one by one, of any number, in constant memory. Blocks.
+     *
+     * @param each returns whether to go on
+     */
+    public void each(Optional<UUID> registrar, boolean deadToo, Predicate<KeyRecord> each) {
+        reads.read(LIST, Tuple.of(registrar.orElse(null), deadToo), row -> each.test(record(row)));
     }
 
     /** Those of this id or this hint, whatever their state. */
@@ -120,9 +138,9 @@ public class KeyLifeRepository {
                 .map(found -> found.stream().findFirst());
     }
 
-    /** Live keys that will expire, the next ones first. */
-    public Uni<List<KeyRecord>> expiring(int atMost) {
-        return records(EXPIRING, Tuple.of(atMost));
+    /** Live keys that will expire, the next ones first: all that do so soon, and in any case about so many. */
+    public Uni<List<KeyRecord>> expiring(Duration soon, int atLeast) {
+        return records(EXPIRING, Tuple.of(soon.toSeconds(), atLeast));
     }
 
     /** Stores a key, new or imported. Empty if the registrar is not there any more, or the key is known already. */

@@ -26,4 +26,11 @@ public interface KeysConfig {
     /** How often is looked for keys that will expire: as far behind the metric can be. */
     @WithDefault("5M")
     Duration expiryCheckInterval();
+
+    /**
+     * Most keys, the next to expire first, that have a series of their own in the metric of expiry; 0 for none. The log and
+     * {@code study_registry_keys_expiring} are of all keys.
+     */
+    @WithDefault("100")
+    int expirySeries();
 }

@@ -9,8 +9,10 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.database.LongReadRepository;
 
 /** Receipts of all registrars, for the operator. */
 @Singleton
@@ -24,7 +26,7 @@ public class ReceiptListRepository {
             """;
 
     // The newest that fit, in their order.
-    private static final String LIST = "select * from (" + SELECT + """
+    static final String LIST = "select * from (" + SELECT + """
             where s.received_at >= $1
               and ($2::uuid is null or s.registrar_id = $2)
               and (not $3 or s.outcome = 'conflict')
@@ -33,21 +35,31 @@ public class ReceiptListRepository {
             order by id
             """;
 
-    private static final String OF_COMPLETIONS = SELECT + """
+    static final String OF_COMPLETIONS = SELECT + """
             where s.completion_id = any ($1)
             order by s.id
             """;
 
     private final Pool pool;
+    private final LongReadRepository reads;
 
-    ReceiptListRepository(Pool pool) {
+    ReceiptListRepository(Pool pool, LongReadRepository reads) {
         this.pool = pool;
+        this.reads = reads;
     }
 
-    /** The newest receipts since a time, of one registrar or all, the oldest of them first. */
-    public Uni<List<ReceiptEntry>> list(
-            OffsetDateTime since, Optional<UUID> registrar, boolean conflictsOnly, int limit) {
-        return entries(LIST, Tuple.of(since, registrar.orElse(null), conflictsOnly, limit));
+    /**
+     * The newest receipts since a time, of one registrar or all, the oldest of them first; in constant memory. Blocks.
+     *
+     * @param each returns whether to go on
+     */
+    public void each(
+            OffsetDateTime since,
+            Optional<UUID> registrar,
+            boolean conflictsOnly,
+            long limit,
+            Predicate<ReceiptEntry> each) {
+        reads.read(LIST, Tuple.of(since, registrar.orElse(null), conflictsOnly, limit), row -> each.test(entry(row)));
     }
 
     /** All receipts of these completions, the oldest first. */

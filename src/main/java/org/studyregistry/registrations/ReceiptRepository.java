@@ -18,7 +18,7 @@ public class ReceiptRepository {
 
     // Columns as ReceiptEncoder reads them. $1 registrar, $2 the receipt before the first, $3 outcome, $4 limit,
     // $5 modules of a course, $6 to $8 the key's scope.
-    private static final String RECEIPTS = """
+    static final String RECEIPTS = """
             select r.id, r.completion_id, r.course_id, r.course_module_id, r.student_number,
                    r.registration_date, r.received_at, r.request_id, r.outcome,
                    r.registered_student_number

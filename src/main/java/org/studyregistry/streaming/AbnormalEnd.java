@@ -1,11 +1,11 @@
 package org.studyregistry.streaming;
 
-import io.netty.channel.ChannelOption;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import org.studyregistry.internals.Channels;
+import org.studyregistry.internals.OffHeap;
 import org.studyregistry.problem.Failures;
 
 /**
@@ -86,9 +86,6 @@ final class AbnormalEnd {
             context.response().reset(INTERNAL_ERROR);
             return;
         }
-        ConnectionBase connection = (ConnectionBase) context.request().connection();
-        connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        // Not the channel's own close: Vert.x would first wait until the client has taken everything.
-        connection.channelHandlerContext().close();
+        Channels.reset(context.request().connection());
     }
 }

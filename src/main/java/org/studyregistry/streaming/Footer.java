@@ -11,12 +11,8 @@ final class Footer {
 
     private Footer() {}
 
-    /** The line, with its end, in the format of the rows. */
-    static byte[] line(StreamSummary summary, ResponseFormat form) {
-        return form.format() == Format.CSV ? csv(summary, form) : json(summary, form);
-    }
-
-    private static byte[] json(StreamSummary summary, ResponseFormat form) {
+    /** An object, with the end of its line. */
+    static byte[] json(StreamSummary summary, ResponseFormat form) {
         JsonBytes line = new JsonBytes();
         line.raw(ascii("{\"footer\":{\"count\":"));
         line.integer(summary.count());
@@ -33,7 +29,7 @@ final class Footer {
     }
 
     /** A record with as many fields as each row (RFC 4180, 2.4): the marker, then {@code name=value}, then empty ones. */
-    private static byte[] csv(StreamSummary summary, ResponseFormat form) {
+    static byte[] csv(StreamSummary summary, ResponseFormat form) {
         StringBuilder line = new StringBuilder(CSV_MARKER)
                 .append(",count=")
                 .append(summary.count())

@@ -42,17 +42,11 @@ public final class FormatParameters {
                 .orElseThrow(() -> QueryParameters.invalid(FORMAT, "must be json, ndjson or csv")
                         .asException()));
         Format format = Streams.format(context, wanted, Format.values());
-        Framing framing =
-                switch (format) {
-                    case JSON -> Framing.JSON_ARRAY;
-                    case NDJSON -> Framing.JSON_LINES;
-                    case CSV -> Framing.csv(csvHeader);
-                };
         boolean footer = only(FOOTER, parameters, format, Format.NDJSON, Format.CSV);
         Optional<String> fileName = parameters.flag(DOWNLOAD)
                 ? Optional.of(fileStem + "-" + LocalDate.now(ZoneOffset.UTC) + "." + format.text())
                 : Optional.empty();
-        return new ResponseFormat(format, framing, noun, increments, footer, fileName);
+        return new ResponseFormat(format, format.framing(csvHeader), noun, increments, footer, fileName);
     }
 
     /**

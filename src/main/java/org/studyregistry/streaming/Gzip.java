@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
+import org.studyregistry.internals.OffHeap;
 
 /** The gzip coding (RFC 1952), at the fastest level, flushed after each chunk. */
 final class Gzip implements ContentCoding {

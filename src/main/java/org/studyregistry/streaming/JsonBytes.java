@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.studyregistry.internals.OffHeap;
 
 /**
  * A reused, growing array that JSON is written to as UTF-8, without objects on the way. Escapes as Jackson does: the quote,

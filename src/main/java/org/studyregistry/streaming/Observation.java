@@ -93,7 +93,7 @@ final class Observation {
             return summary;
         }
         MessageDigest whole = soFar();
-        whole.update(Footer.line(summary, form));
+        whole.update(form.format().footer(summary, form));
         return summary(content, whole.digest());
     }
 

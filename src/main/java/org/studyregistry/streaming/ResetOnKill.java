@@ -4,8 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
+import org.studyregistry.internals.Channels;
 
 /**
  * Has the kernel reset a connection if the process dies while a stream runs on it. By default it would close it in order, which is
@@ -43,7 +43,7 @@ final class ResetOnKill {
     }
 
     private static void count(RoutingContext context, int change) {
-        Channel channel = ((ConnectionBase) context.request().connection()).channel();
+        Channel channel = Channels.of(context.request().connection());
         Attribute<Integer> streams = channel.attr(STREAMS);
         int before = streams.get() == null ? 0 : streams.get();
         int after = before + change;

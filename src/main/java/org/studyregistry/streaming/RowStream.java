@@ -4,15 +4,15 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.impl.ContextInternal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
 import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.internals.EventLoop;
+import org.studyregistry.internals.RowCursor;
 
 /**
  * The rows of several queries, one after the other, as encoded chunks. A server-side cursor gives a batch at a time; its rows are
@@ -22,32 +22,32 @@ import org.studyregistry.database.DatabaseFailures;
  * on the event loop of their connection, everything else happens on that of the subscriber; they are nearly always the same.
  * After the last row it releases the snapshot, however long the client takes for what is left.
  */
-final class RowStream implements Flow.Subscription, WireRows.Sink {
+final class RowStream implements Flow.Subscription, RowCursor.Sink {
 
     /** The first batch is small, so that the first byte leaves soon. */
     private static final int FIRST_FETCH = 100;
 
     private final Snapshot snapshot;
     private final Uni<?> record;
-    private final WireRows rows;
     private final Iterator<RowQuery> queries;
     private final Framing framing;
     private final int fetchSize;
     private final Observation observation;
     private final ClientPace pace;
     private final Flow.Subscriber<? super Buffer> subscriber;
-    private final ContextInternal loop = (ContextInternal) Vertx.currentContext();
+    private final EventLoop loop = EventLoop.current();
     private final Deque<EncodedChunk> waiting = new ArrayDeque<>();
     private final AtomicReference<JsonBytes> spare = new AtomicReference<>();
 
     // Belong to the connection's event loop while a batch is read, else to the subscriber's.
+    private final WireRow row = new WireRow();
     private RowQuery query;
     private EncodedChunk block = new EncodedChunk(new JsonBytes());
     private long received;
     private boolean anyRow;
     private Throwable failure;
 
-    private WireCursor cursor;
+    private RowCursor cursor;
     private long left;
     private Cancellable recording;
     private boolean recorded;
@@ -69,7 +69,6 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
             Flow.Subscriber<? super Buffer> subscriber) {
         this.snapshot = snapshot;
         this.record = record;
-        this.rows = snapshot.rows();
         this.queries = plan.queries().iterator();
         this.left = plan.limit();
         this.framing = framing;
@@ -138,18 +137,19 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
     }
 
     @Override
-    public void row(WireRow row) {
+    public void row(byte[] message, int at) {
         if (failure != null || ended) {
             return;
         }
         try {
-            encode(row);
+            row.read(message, at);
+            encode();
         } catch (RuntimeException | OutOfMemoryError impossible) {
             failure = impossible;
         }
     }
 
-    private void encode(WireRow row) {
+    private void encode() {
         JsonBytes out = block.bytes();
         if (anyRow) {
             out.raw(framing.between());
@@ -168,12 +168,12 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
     }
 
     @Override
-    public void pause(WireRow last) {
+    public void pause() {
         if (failure != null || ended || block.rows() == 0) {
             return;
         }
         try {
-            block.last(query.cursor().apply(last));
+            block.last(query.cursor().apply(row));
         } catch (RuntimeException | OutOfMemoryError impossible) {
             failure = impossible;
         }
@@ -197,13 +197,11 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
         pace.reading();
         if (cursor != null) {
             reading = true;
-            rows.to(this);
             cursor.read(size).onComplete(this::fetched);
         } else if (queries.hasNext()) {
             reading = true;
             query = queries.next();
-            cursor = snapshot.cursor(query);
-            rows.to(this);
+            cursor = snapshot.cursor(query, this);
             cursor.read(size).onComplete(this::fetched);
         } else {
             exhaust();
@@ -211,7 +209,6 @@ final class RowStream implements Flow.Subscription, WireRows.Sink {
     }
 
     private void fetched(AsyncResult<Boolean> batch) {
-        rows.to(null);
         if (ended) {
             return;
         }

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.studyregistry.database.DatabaseFailures;
 import org.studyregistry.database.DatabaseSocket;
+import org.studyregistry.internals.RowCursor;
 import org.studyregistry.problem.ProblemException;
 import org.studyregistry.streaming.StreamSlots.Slot;
 
@@ -76,15 +77,10 @@ public final class Snapshot {
         return connection;
     }
 
-    /** A cursor over the rows of a query, one at a time. */
-    WireCursor cursor(RowQuery query) {
+    /** A cursor over the rows of a query, one at a time; the sink is given the rows. */
+    RowCursor cursor(RowQuery query, RowCursor.Sink sink) {
         reading = true;
-        return new WireCursor(connection.getDelegate(), query, "c" + cursors++);
-    }
-
-    /** Where the rows that cursors read come from. */
-    WireRows rows() {
-        return WireRows.of(DatabaseSocket.context(connection.getDelegate()).pipeline());
+        return RowCursor.of(connection.getDelegate(), query.sql(), query.parameters(), "c" + cursors++, sink);
     }
 
     /**

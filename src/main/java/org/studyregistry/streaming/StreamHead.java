@@ -34,14 +34,8 @@ record StreamHead(ResponseFormat form, ContentCoding coding, boolean trailers) {
                         .anyMatch("trailers"::equalsIgnoreCase);
     }
 
-    String mediaType() {
-        return form.format() == Format.CSV
-                ? Format.CSV.mediaType() + ";charset=utf-8;header=present"
-                : form.format().mediaType();
-    }
-
     void writeTo(HttpServerResponse response) {
-        response.putHeader("Content-Type", mediaType());
+        response.putHeader("Content-Type", form.format().contentType());
         forCaches(response);
         coding.name().ifPresent(name -> response.putHeader("Content-Encoding", name));
         form.fileName()

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.studyregistry.http.ConnectionGuard;
 import org.studyregistry.http.RequestId;
+import org.studyregistry.internals.OffHeap;
 import org.studyregistry.problem.Problem;
 import org.studyregistry.problem.ProblemType;
 
@@ -139,7 +140,7 @@ final class StreamedResponse implements Flow.Subscriber<Buffer>, Flow.Subscripti
         }
         StreamSummary summary = observation.summary(head.form());
         if (head.form().footer()) {
-            byte[] footer = Footer.line(summary, head.form());
+            byte[] footer = head.form().format().footer(summary, head.form());
             observation.footer(footer);
             write(Buffer.buffer(footer), () -> end(summary));
         } else {

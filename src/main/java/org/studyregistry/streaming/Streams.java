@@ -53,7 +53,8 @@ public class Streams {
      * @param consistency how current what it reads has to be
      * @param plan finds the queries, in the stream's own snapshot; nothing is sent before it is there, and it may fail with a
      *     problem
-     * @return what the resource method returns
+     * @return what the resource method returns. It emits nothing, since Quarkus would write whatever it emits: it completes when the
+     *     response has ended, and fails with what is to become a status (ADR 1)
      */
     public Multi<Buffer> answer(
             RoutingContext context,
@@ -115,7 +116,7 @@ public class Streams {
         tag(context, entityTag);
         head.coding().close();
         count.ifPresent(rows -> context.response().putHeader(form.count(), rows.toString()));
-        return Response.ok().type(head.mediaType()).build();
+        return Response.ok().type(form.format().contentType()).build();
     }
 
     /** Answers a HEAD request for what is as it was when this tag was given. */

@@ -4,6 +4,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -28,12 +30,17 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
-import java.util.Arrays;
 import java.util.Calendar;
 import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.TimeZone;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -41,20 +48,66 @@ import org.junit.jupiter.api.Test;
 @AnalyzeClasses(packages = "org.studyregistry", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    @ArchTest
-    static final ArchRule ROOMS_DO_NOT_DEPEND_ON_EACH_OTHER_IN_CIRCLES = slices().matching("org.studyregistry.(*)..")
-            .should()
-            .beFreeOfCycles()
-            .because("a room that needs another which needs it back is one room");
+    private static final String ROOT = "org.studyregistry.";
 
     @ArchTest
-    static final ArchRule PROBLEMS_NEED_NO_OTHER_ROOM = noClasses()
+    static final ArchRule PACKAGES_DO_NOT_USE_EACH_OTHER_IN_CIRCLES = slices().matching("org.studyregistry.(*)..")
+            .should()
+            .beFreeOfCycles()
+            .because("a package that needs another which needs it back is one package");
+
+    /** What the list in package-info names is used, and nothing else is. */
+    @ArchTest
+    static void packagesUseWhatTheListSays(JavaClasses classes) throws IOException {
+        Map<String, Set<String>> used = new TreeMap<>();
+        for (JavaClass each : classes) {
+            if (!each.getPackageName().startsWith(ROOT)) {
+                continue;
+            }
+            String user = packageOf(each);
+            used.computeIfAbsent(user, name -> new TreeSet<>());
+            each.getDirectDependenciesFromSelf().stream()
+                    .map(dependency -> dependency.getTargetClass())
+                    .filter(target -> target.getPackageName().startsWith(ROOT))
+                    .map(ArchitectureTest::packageOf)
+                    .filter(other -> !other.equals(user))
+                    .forEach(used.get(user)::add);
+        }
+
+        assertEquals(lines(listed()), lines(used));
+    }
+
+    private static Map<String, Set<String>> listed() throws IOException {
+        String text = Files.readString(Path.of("src/main/java/org/studyregistry/package-info.java"))
+                .replaceAll("\\s*\n \\*\\s*", " ");
+        Map<String, Set<String>> listed = new TreeMap<>();
+        Pattern.compile("<li>\\{@code (\\w+)} — .*?\\. Uses ([\\w, ]+)\\.(?= |$)")
+                .matcher(text)
+                .results()
+                .forEach(line -> listed.put(
+                        line.group(1), new TreeSet<>(List.of(line.group(2).split(", ")))));
+        listed.values().forEach(used -> used.remove("nothing"));
+        return listed;
+    }
+
+    private static String packageOf(JavaClass each) {
+        return each.getPackageName().substring(ROOT.length()).replaceFirst("\\..*", "");
+    }
+
+    private static String lines(Map<String, Set<String>> used) {
+        return used.entrySet().stream()
+                .map(entry -> entry.getKey() + " uses " + String.join(", ", entry.getValue()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    @ArchTest
+    static final ArchRule ONE_PACKAGE_KNOWS_THE_INSIDE_OF_VERTX = noClasses()
             .that()
-            .resideInAPackage("..problem..")
+            .resideOutsideOfPackage("..internals..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(rooms("completions", "courses", "streaming", "registrars", "auth", "http", "database"))
-            .because("every room reports through it");
+            .resideInAPackage("io.vertx..impl..")
+            .because("what may change with any version stands in one place (ADR 17)");
 
     @ArchTest
     static final ArchRule READ_AND_WRITE_KNOW_NOTHING_OF_EACH_OTHER = noClasses()
@@ -165,11 +218,5 @@ class ArchitectureTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String[] rooms(String... names) {
-        return Arrays.stream(names)
-                .map(name -> "org.studyregistry." + name + "..")
-                .toArray(String[]::new);
     }
 }

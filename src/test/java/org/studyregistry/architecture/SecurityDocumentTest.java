@@ -26,8 +26,10 @@ class SecurityDocumentTest {
         List<MatchResult> named = TEST.matcher(document).results().toList();
 
         for (MatchResult test : named) {
-            String method = Optional.ofNullable(test.group(2)).orElse("class");
-            if (source(test.group(1)).filter(text -> text.contains(method)).isEmpty()) {
+            String declared = Optional.ofNullable(test.group(2))
+                    .map(method -> " void " + method + "(")
+                    .orElse("class " + test.group(1) + " ");
+            if (source(test.group(1)).filter(text -> text.contains(declared)).isEmpty()) {
                 unknown.add(test.group());
             }
         }

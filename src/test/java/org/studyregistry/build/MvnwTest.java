@@ -13,10 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -25,12 +22,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -134,17 +128,6 @@ class MvnwTest {
     }
 
     @Test
-    void isAnExecutableShellScriptThatNamesNoHost() throws IOException {
-        String text = Files.readString(SCRIPT);
-
-        assertTrue(Files.isExecutable(SCRIPT));
-        assertTrue(text.startsWith("#!/bin/sh\n"));
-        for (String sign : List.of("http://", "https://", "://", "www.")) {
-            assertFalse(text.contains(sign), sign);
-        }
-    }
-
-    @Test
     void runsANewMavenOnThePathWithoutAskingItsVersion() throws Exception {
         Path maven = root.resolve("installed/bin/mvn");
         program(maven, BUILDING_MAVEN.replace("#!/bin/sh\n", "#!/bin/sh\necho call >>\"$ROOT/calls\"\n"));
@@ -156,30 +139,6 @@ class MvnwTest {
         assertEquals(new Result(0, built("-q", "verify"), ""), result);
         assertEquals(1, lines("calls").size());
         assertFalse(Files.exists(cache));
-    }
-
-    @Test
-    void asksAMavenWhoseJarTellsNoVersion() throws Exception {
-        program(
-                onPath.resolve("bin/mvn"),
-                "#!/bin/sh\n[ \"$*\" = --version ] && printf 'NOTE: hello\\n\\033[1mApache Maven 4.0.1 (x)\\033[m\\n'"
-                        + " && exit\n"
-                        + BUILDING_MAVEN);
-        file(onPath.resolve("lib/maven-core-3.x.jar"), "");
-        environment.put("PATH", onPath.resolve("bin") + File.pathSeparator + tools);
-
-        assertEquals(new Result(0, built("verify"), ""), run("verify"));
-        assertFalse(Files.exists(cache));
-    }
-
-    @Test
-    void runsTheKeptMavenWithoutStartingAnOlderOne() throws Exception {
-        oldMaven(UNPACK);
-        program(cache.resolve(name).resolve("bin/mvn"), BUILDING_MAVEN);
-
-        assertEquals(new Result(0, built("verify"), ""), run("verify"));
-        assertFalse(Files.exists(root.resolve("version-calls")));
-        assertFalse(Files.exists(root.resolve("fetch-calls")));
     }
 
     @Test
@@ -269,30 +228,6 @@ class MvnwTest {
     }
 
     @Test
-    void worksFromAnyFolderAndWithStandardInputClosed() throws Exception {
-        oldMaven(UNPACK);
-        Path elsewhere = Files.createDirectory(root.resolve("else where"));
-
-        Result result = start(
-                        elsewhere, List.of("/bin/sh", "-c", "exec \"$0\" \"$@\" <&-", "../project/mvnw", "verify"))
-                .result();
-
-        assertEquals("building in " + elsewhere.toRealPath() + "\n[verify]\n", result.out());
-        assertEquals(0, result.exit());
-    }
-
-    @Test
-    void leavesStandardInputToTheBuild() throws Exception {
-        oldMaven("cat\n" + UNPACK + "echo 'cat' >>\"$out/bin/mvn\"\n");
-        file(project.resolve("input.txt"), "for the build\n");
-
-        Result result = start(project, List.of("/bin/sh", "-c", "exec ./mvnw <input.txt"))
-                .result();
-
-        assertEquals(built() + "for the build\n", result.out());
-    }
-
-    @Test
     void ofEightFirstRunsAtOnceEachSucceedsAndOneInstalls() throws Exception {
         // Each fetch waits until all eight are at it, so that they all come to put theirs in place.
         oldMaven("""
@@ -340,75 +275,6 @@ class MvnwTest {
     }
 
     @Test
-    void aFetchThatBringsNothingIsAFailure() throws Exception {
-        oldMaven("exit 0\n");
-
-        Result result = run("verify");
-
-        assertEquals(1, result.exit());
-        assertTrue(result.err().contains("\nmvnw: could not fetch Maven "), result.err());
-        assertEquals(List.of(), kept());
-    }
-
-    @Test
-    void aRunKilledInTheFetchLeavesNothingThatIsTakenForMaven() throws Exception {
-        oldMaven(UNPACK + """
-                printf '#!/bin/sh\\necho half\\n' >"$out/bin/mvn"
-                chmod +x "$out/bin/mvn"
-                echo here >"$ROOT/fetching"
-                exec sleep 60
-                """);
-        Run killed = start(project, List.of("./mvnw", "verify"));
-        await(() -> Files.exists(root.resolve("fetching")));
-        end(killed, ProcessHandle::destroyForcibly);
-        assertFalse(Files.exists(cache.resolve(name)));
-
-        oldMaven(UNPACK);
-        assertEquals(built("verify"), run("verify").out());
-        assertEquals(
-                List.of(name),
-                kept().stream().filter(entry -> !entry.startsWith("tmp.")).toList());
-    }
-
-    @Test
-    void aRunStoppedInTheFetchTidiesUp() throws Exception {
-        oldMaven(UNPACK + "echo here >\"$ROOT/fetching\"\nexec sleep 60\n");
-        Run stopped = start(project, List.of("./mvnw", "verify"));
-        await(() -> Files.exists(root.resolve("fetching")));
-
-        end(stopped, ProcessHandle::destroy);
-
-        Result result = stopped.result();
-        assertEquals(143, result.exit());
-        assertEquals("", result.out());
-        assertEquals(List.of(), kept());
-    }
-
-    @Test
-    void removesWhatRunsKilledDaysAgoLeft() throws Exception {
-        oldMaven(UNPACK);
-        file(cache.resolve("tmp.old/bin/mvn"), "");
-        file(cache.resolve("tmp.new/bin/mvn"), "");
-        Instant before = Instant.now().minus(Duration.ofDays(3));
-        Files.setLastModifiedTime(cache.resolve("tmp.old"), FileTime.from(before));
-
-        assertEquals(0, run("verify").exit());
-        assertEquals(List.of(name, "tmp.new"), kept());
-    }
-
-    @Test
-    void aBrokenInstallationInTheWayIsSaid() throws Exception {
-        oldMaven(UNPACK);
-        file(cache.resolve(name).resolve("README.txt"), "half deleted");
-
-        Result result = run("verify");
-
-        assertEquals(1, result.exit());
-        assertTrue(result.err().contains("\nmvnw: could not put Maven in its place: remove "), result.err());
-        assertEquals(List.of(name), kept());
-    }
-
-    @Test
     void downloadsFromTheNamedRepositoryWithCurlAndWithWget() throws Exception {
         try (Repository repository = new Repository()) {
             environment.put("MVNW_REPOURL", repository.address() + "/");
@@ -431,19 +297,6 @@ class MvnwTest {
     }
 
     @Test
-    void downloadsWhenTheFetchThroughAnOlderMavenFails() throws Exception {
-        oldMaven(UNPACK + "exit 1\n");
-        try (Repository repository = new Repository()) {
-            environment.put("MVNW_REPOURL", repository.address());
-
-            Result result = run("verify");
-
-            assertEquals(built("verify"), result.out(), result.err());
-            assertOneInstallation();
-        }
-    }
-
-    @Test
     void refusesADownloadWithAWrongChecksumOrWithNone() throws Exception {
         try (Repository repository = new Repository()) {
             environment.put("MVNW_REPOURL", repository.address());
@@ -461,34 +314,6 @@ class MvnwTest {
             assertEquals(1, none.exit());
             assertTrue(none.err().contains("mvnw: refused "), none.err());
             assertEquals("", wrong.out() + empty.out() + none.out());
-            assertEquals(List.of(), kept());
-        }
-    }
-
-    @Test
-    void saysThatADownloadIsNotVerifiedForWantOfATool() throws Exception {
-        Files.deleteIfExists(tools.resolve("sha512sum"));
-        Files.deleteIfExists(tools.resolve("shasum"));
-        try (Repository repository = new Repository()) {
-            environment.put("MVNW_REPOURL", repository.address());
-
-            Result result = run("verify");
-
-            assertEquals(built("verify"), result.out(), result.err());
-            assertTrue(result.err().contains("\nmvnw: not verified"), result.err());
-        }
-    }
-
-    @Test
-    void aFailedDownloadIsSaid() throws Exception {
-        try (Repository repository = new Repository()) {
-            environment.put("MVNW_REPOURL", repository.address() + "/not/there");
-
-            Result result = run("verify");
-
-            assertEquals(1, result.exit());
-            assertEquals("", result.out());
-            assertTrue(result.err().contains("\nmvnw: could not fetch Maven "), result.err());
             assertEquals(List.of(), kept());
         }
     }
@@ -578,19 +403,6 @@ class MvnwTest {
         builder.environment().clear();
         builder.environment().putAll(environment);
         return new Run(builder.start(), out, err);
-    }
-
-    /** Ends the launcher first and then what it started, since a shell heeds a signal only after its child. */
-    private static void end(Run run, Consumer<ProcessHandle> signal) throws InterruptedException {
-        List<ProcessHandle> started = run.process().descendants().toList();
-        signal.accept(run.process().toHandle());
-        Thread.sleep(50);
-        started.forEach(ProcessHandle::destroyForcibly);
-        assertTrue(run.process().waitFor(30, TimeUnit.SECONDS));
-    }
-
-    private static void await(BooleanSupplier condition) {
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(condition::getAsBoolean);
     }
 
     private String built(String... arguments) throws IOException {

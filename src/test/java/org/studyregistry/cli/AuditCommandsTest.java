@@ -57,6 +57,89 @@ class AuditCommandsTest {
     }
 
     @Test
+    void listsATimeAndTheNewestOfIt() throws Exception {
+        UUID oldest = record(registrar, "now() - interval '3 days'");
+        UUID middle = record(registrar, "now() - interval '2 days'");
+        UUID newest = record(registrar, "now() - interval '1 hour'");
+
+        assertEquals(List.of(oldest, middle), ids(json("--until", "1d")));
+        assertEquals(List.of(middle, newest), ids(json("--limit", "2")));
+        assertEquals(List.of(middle), ids(json("--until", "1d", "--limit", "1")));
+        assertEquals(ExitCode.USAGE, Cli.run("audit", "list", "--limit", "0").exitCode(), "a limit of none");
+        assertEquals(
+                ExitCode.USAGE,
+                Cli.run("audit", "list", "--follow", "--until", "1d").exitCode());
+    }
+
+    @Test
+    void listsLinesAndCsv() throws Exception {
+        UUID one = record(registrar, "now() - interval '2 hours'");
+        UUID other = record(registrar, "now() - interval '1 hour'");
+        String of = registrar.id().toString();
+
+        List<String> lines = Cli.run("audit", "list", "--registrar", of, "--output", "ndjson")
+                .out()
+                .lines()
+                .toList();
+        List<String> csv = Cli.run("audit", "list", "--registrar", of, "--output", "csv")
+                .out()
+                .lines()
+                .toList();
+
+        assertEquals(2, lines.size());
+        assertEquals(
+                one.toString(),
+                new ObjectMapper().readTree(lines.get(0)).get("id").asText());
+        assertEquals(3, csv.size());
+        assertTrue(csv.get(0).startsWith("id,opened_at,kind,"), csv.get(0));
+        assertTrue(csv.get(2).startsWith(other + ","), csv.get(2));
+    }
+
+    /** More rows than the first page, by which a table's columns are as wide as they are. */
+    @Test
+    void aLongListIsWhole() throws Exception {
+        Database.execute("""
+                insert into study_registry.audit_records (
+                    id, kind, opened_at, registrar_id, registrar_name, key_hint, client_address, request_id, course, modules,
+                    exclude_registered, format)
+                select gen_random_uuid(), 'export', now() - n * interval '1 second', ?, 'R', 'key', '127.0.0.1', 'r' || n,
+                       'c', '{}', false, 'application/json'
+                from generate_series(1, 1234) n
+                """, registrar.id());
+        String of = registrar.id().toString();
+
+        assertEquals(
+                1235, Cli.run("audit", "list", "--registrar", of).out().lines().count());
+        assertEquals(1234, json().size());
+    }
+
+    @Test
+    void whoReceivedIsACommandOfItsOwn() throws Exception {
+        UUID completion = Lms.completion(module);
+        settled(completion);
+        export(module.code());
+
+        JsonNode given = new ObjectMapper()
+                .readTree(Cli.run("audit", "who-received", completion.toString(), "--output", "json")
+                        .out());
+        Result unknown = Cli.run("audit", "who-received", UUID.randomUUID().toString());
+
+        assertEquals(1, given.size());
+        assertEquals(completion.toString(), given.get(0).get("completion").asText());
+        assertEquals(
+                "Registrar " + registrar.id(), given.get(0).get("registrar").asText());
+        assertEquals("sent", given.get(0).get("certainty").asText());
+        assertEquals(ExitCode.NOT_FOUND, unknown.exitCode());
+        assertEquals(ExitCode.USAGE, Cli.run("audit", "who-received").exitCode());
+    }
+
+    private static List<UUID> ids(JsonNode records) {
+        List<UUID> ids = new ArrayList<>();
+        records.forEach(record -> ids.add(UUID.fromString(record.get("id").asText())));
+        return ids;
+    }
+
+    @Test
     void onlyWhatIsOldEnoughIsPurgedAndOnlyWithAYes() {
         UUID old = record(registrar, "now() - interval '3 years'");
         UUID young = record(registrar, "now() - interval '1 year'");

@@ -9,6 +9,7 @@ import static org.studyregistry.testsupport.CommandProcess.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -18,11 +19,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +34,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.studyregistry.testsupport.CommandProcess;
 import org.studyregistry.testsupport.CommandProcess.Ended;
 import org.studyregistry.testsupport.ContractCheck;
 import org.studyregistry.testsupport.Ports;
@@ -136,6 +142,82 @@ class CommandProcessIT {
         assertTrue(created.out().matches("[0-9a-f-]{36}\\R"), created.out());
         assertTrue(issued.out().matches("srk_[0-9A-Za-z]{49}\\R"), "more than a key");
         assertFalse(issued.err().contains(issued.out().strip()), "the key is on standard error, too");
+    }
+
+    /** Three times as many records as filled this heap when they were collected. */
+    @Test
+    void aListOfAnyLengthFitsIntoASmallHeap() throws Exception {
+        Map<String, String> settings = migrated("long");
+        sql("long", """
+                insert into study_registry.audit_records (
+                    id, kind, opened_at, registrar_id, registrar_name, key_hint, client_address, request_id, course, modules,
+                    exclude_registered, format)
+                select gen_random_uuid(), 'export', now() - n * interval '1 second', gen_random_uuid(), 'R', 'key',
+                       '192.0.2.1', 'r' || n, 'c', '{}', false, 'application/json'
+                from generate_series(1, 100000) n
+                """);
+
+        Ended list = run(settings, Map.of("JAVA_TOOL_OPTIONS", "-Xmx96m"), "audit", "list", "--output", "csv");
+
+        assertEquals(ExitCode.OK, list.exitCode(), list.err());
+        assertEquals(100_001, list.out().lines().count());
+    }
+
+    /** As an operator does who has seen enough. */
+    @Test
+    void aListIsFollowedUntilItIsInterrupted(@TempDir Path folder) throws Exception {
+        Map<String, String> settings = migrated("followed");
+        record("followed", "before");
+
+        Process list = CommandProcess.start(
+                settings, folder.resolve("err"), "audit", "list", "--follow", "--output", "ndjson");
+        try (BufferedReader lines = list.inputReader(StandardCharsets.UTF_8)) {
+            String before = lines.readLine();
+            record("followed", "after");
+            String after = lines.readLine();
+            CommandProcess.interrupt(list);
+            int exitCode = list.waitFor();
+
+            assertAll(
+                    () -> assertTrue(before.contains("\"before\""), before),
+                    () -> assertTrue(after.contains("\"after\""), after),
+                    () -> assertEquals(130, exitCode),
+                    () -> assertEquals("", Files.readString(folder.resolve("err"))));
+        } finally {
+            list.destroyForcibly();
+        }
+    }
+
+    /** Here it waits for a lock, for ever if nobody ends it. */
+    @Test
+    void anInterruptedCommandEndsItsStatement(@TempDir Path folder) throws Exception {
+        Map<String, String> settings = migrated("interrupted");
+        String running = "select count(*) from pg_stat_activity where datname = 'interrupted'"
+                + " and wait_event_type = 'Lock' and query like '%audit_log%'";
+        try (Connection locking = connect("interrupted");
+                Statement statement = locking.createStatement()) {
+            locking.setAutoCommit(false);
+            statement.execute("lock table study_registry.audit_records in access exclusive mode");
+            Process list = CommandProcess.start(settings, folder.resolve("err"), "audit", "list");
+            try {
+                await().atMost(Duration.ofMinutes(1)).until(() -> count("postgres", running) == 1);
+
+                CommandProcess.interrupt(list);
+
+                assertEquals(130, list.waitFor());
+                await().atMost(Duration.ofMinutes(1)).until(() -> count("postgres", running) == 0);
+            } finally {
+                list.destroyForcibly();
+            }
+        }
+    }
+
+    private static void record(String database, String requestId) throws SQLException {
+        sql(database, """
+                insert into study_registry.audit_records (
+                    id, kind, registrar_id, registrar_name, key_hint, client_address, request_id, completions)
+                values (gen_random_uuid(), 'registration', gen_random_uuid(), 'R', 'key', '192.0.2.1', '%s', '{}')
+                """.replace("%s", requestId));
     }
 
     /** What check tells to do is enough: done to the letter, a role that owns nothing can serve, and do no more. */

@@ -162,6 +162,7 @@ class CompareTest {
         }
     }
 
+    /** Every code, and a third of the courses by slug and id. */
     private String[] generatedCourses() throws SQLException {
         if (Database.count("select count(*) from public.courses where slug like 'course-4711-%'") == 0) {
             try (Connection connection = Database.connect()) {
@@ -172,8 +173,8 @@ class CompareTest {
                         select array_agg(reference order by reference)
                         from (select m.uh_course_code as reference from public.course_modules m
                               where m.uh_course_code like 'GEN4711-%'
-                              union select slug from public.courses where slug like 'course-4711-%'
-                              union select id::text from public.courses where slug like 'course-4711-%') all_of_them
+                              union select unnest(array[slug, id::text]) from public.courses
+                                    where slug like 'course-4711-%' and uuid_hash(id) % 3 = 0) all_of_them
                         """)).map(String.class::cast).toArray(String[]::new);
     }
 

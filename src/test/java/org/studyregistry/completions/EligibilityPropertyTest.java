@@ -111,7 +111,7 @@ class EligibilityPropertyTest {
     private void changes(boolean excluding, String at) {
         RandomPlatform.Reference reference = platform.references().get(0);
         String path = reference.path() + EXCLUDING.formatted(excluding);
-        for (int round = 0; round < 4; round++) {
+        for (int round = 0; round < 2; round++) {
             Database.awaitQuiet();
             Response whole = get(path + "format=ndjson&footer=true");
             String tag = get(path + "format=json").header("ETag");

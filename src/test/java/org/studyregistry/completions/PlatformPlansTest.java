@@ -106,7 +106,7 @@ class PlatformPlansTest {
         JoinedStatements statements = statements(request(false, Optional.empty()));
 
         String plan = explain(
-                statements.rowsOfOne(),
+                statements.rowsOfOne(JoinedStatements.Withheld.AMONG_FEW),
                 "(select id from public.course_modules where uh_course_code = '" + LARGE + "'), 0, null, null",
                 true,
                 "");
@@ -165,7 +165,7 @@ class PlatformPlansTest {
             values.add("'" + registrar + "'::uuid");
         }
         return explain(
-                statements(request).rows(few),
+                statements(request).rows(few ? JoinedStatements.Withheld.AMONG_FEW : JoinedStatements.Withheld.JOINED),
                 String.join(", ", values),
                 few || request.search().isPresent(),
                 before);

@@ -1,6 +1,7 @@
 package org.studyregistry.completions;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -46,8 +47,11 @@ import org.studyregistry.testsupport.Progress;
 class QueryPlansTest {
 
     private static final String COURSE = "PLANS";
-    private static final int ROWS = 200_000;
+    private static final int ROWS = 50_000;
     private static final String SETTINGS = "quarkus.datasource.streams.reactive.additional-properties.";
+
+    /** Too large for look-ups, and no index for any. */
+    private static final ModuleSize LARGE = new ModuleSize(true, true, null, null);
 
     private static UUID module;
 
@@ -80,13 +84,13 @@ class QueryPlansTest {
         try (Connection connection = Database.connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            mergesIntoTheOrder(plan(connection, module, false, Map.of(), eligibility()));
+            mergesIntoTheOrder(plan(connection, module, false, LARGE, eligibility()));
             statement.execute("insert into public.credit_registrations (course_module_completion_id, submitted_at)"
                     + " select id, now() from public.course_module_completions where course_module_id = '" + module
                     + "' and uuid_hash(id) & 7 = 0");
             statement.execute("analyze public.credit_registrations");
 
-            mergesIntoTheOrder(plan(connection, module, false, Map.of(), eligibility()));
+            mergesIntoTheOrder(plan(connection, module, false, LARGE, eligibility()));
 
             connection.rollback();
         }
@@ -126,6 +130,28 @@ class QueryPlansTest {
 
     /** Whatever the ids, for its plan is kept, and however many registrations the registrar has in other modules. */
     @Test
+    void registrationsAreLookedUpForEachCompletionInTheOrderOfTheAnswer() throws SQLException {
+        register(1023);
+        Database.execute("vacuum analyze public.course_module_completion_registered_to_study_registries");
+
+        String plan;
+        try (Connection connection = Database.connect()) {
+            plan = plan(connection, module, true, ModuleSize.ANY, eligibility());
+        }
+
+        assertAll(
+                () -> assertTrue(plan.startsWith("Index Only Scan using course_module_completions_exported"), plan),
+                () -> assertTrue(
+                        Pattern.compile("Index (Only )?Scan using course_module_completion_registered_once [^\\n]*\\n"
+                                        + " *Index Cond: \\(course_module_completion_id = c.id\\)")
+                                .matcher(plan)
+                                .find(),
+                        plan),
+                () -> assertFalse(plan.contains("Sort"), plan));
+    }
+
+    /** Beside any number of registrations of the registrar in other modules. */
+    @Test
     void ofASmallModuleRegistrationsAreLookedUpByItsCompletionsAlone() throws SQLException {
         register(1023);
         Database.execute("vacuum analyze public.course_module_completion_registered_to_study_registries");
@@ -135,7 +161,17 @@ class QueryPlansTest {
         String plan;
         try (Connection connection = Database.connect()) {
             plan = plan(
-                    connection, few.id(), true, Map.of(few.id(), Lms.ids(few).toArray(UUID[]::new)));
+                    connection,
+                    "force_generic_plan",
+                    "costs off",
+                    of(resolve(few.id(), true, few(few), withoutCredits()), ModuleSize.ANY)
+                            .get(0)
+                            .sql(),
+                    "'" + few.id() + "'",
+                    "null",
+                    "null",
+                    "'" + registrar + "'",
+                    "'{" + join(few(few).get(few.id())) + "}'");
         }
 
         assertTrue(
@@ -146,10 +182,95 @@ class QueryPlansTest {
                 plan);
     }
 
+    /** Of a module of forty completions, beside 200,000 registrations of the registrar: some pages, not thousands. */
+    @Test
+    void aConditionAndChangesReadNoMoreThanTheResponseMay() throws SQLException {
+        register(1023);
+        Database.execute("vacuum analyze public.course_module_completion_registered_to_study_registries");
+        Module few = Lms.module();
+        Lms.completions(few, 40);
+
+        for (boolean lookedUp : List.of(false, true)) {
+            for (String question : List.of(IncrementRepository.ANY, IncrementRepository.ROWS)) {
+                String plan = planOfChanges(few, lookedUp, question);
+
+                assertAll(
+                        () -> assertFalse(plan.contains("Seq Scan on course_module_completion_registered"), plan),
+                        () -> assertTrue(pages(plan) < 1000, plan));
+            }
+        }
+    }
+
+    /** By the ids of a small module's completions, or by a look-up for each completion of a larger one. */
+    private String planOfChanges(Module few, boolean lookedUp, String question) throws SQLException {
+        Map<UUID, UUID[]> ids = lookedUp ? Map.of() : few(few);
+        List<String> values = new ArrayList<>(List.of(
+                "'{" + few.id() + "}'", "4294967295", "-1", "true", "null", "null", "null", "'" + registrar + "'"));
+        if (!lookedUp) {
+            values.add("'{" + join(ids.get(few.id())) + "}'");
+        }
+        try (Connection connection = Database.connect()) {
+            return plan(
+                    connection,
+                    "force_custom_plan",
+                    "analyze, buffers, costs off, timing off",
+                    IncrementRepository.sql(resolve(few.id(), true, ids, eligibility()), question, lookedUp),
+                    values.toArray(String[]::new));
+        }
+    }
+
+    /** Of a statement that is planned once whatever its values, or for them. */
+    private static String plan(
+            Connection connection, String planCacheMode, String options, String sql, String... values)
+            throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            likeAStream(statement);
+            statement.execute("set plan_cache_mode = " + planCacheMode);
+            statement.execute("prepare planned as " + sql);
+            return explain(statement, "explain (" + options + ") execute planned (" + String.join(", ", values) + ")");
+        }
+    }
+
+    private static long pages(String plan) {
+        return Pattern.compile("shared hit=(\\d+)(?: read=(\\d+))?")
+                .matcher(plan)
+                .results()
+                .findFirst()
+                .map(read ->
+                        Long.parseLong(read.group(1)) + (read.group(2) == null ? 0 : Long.parseLong(read.group(2))))
+                .orElseThrow();
+    }
+
+    private static Map<UUID, UUID[]> few(Module module) {
+        return Map.of(module.id(), Lms.ids(module).toArray(UUID[]::new));
+    }
+
+    private static String join(UUID[] ids) {
+        return ids == null ? "" : Stream.of(ids).map(UUID::toString).collect(Collectors.joining(","));
+    }
+
+    /** Only what is known of sizes and indexes decides whether look-ups pay. */
+    @Test
+    void aModuleThatIsLargeBesideTheRegistrationsIsReadInTwo() {
+        ResolvedRequest resolved = resolve(module, true, Map.of(), eligibility());
+        List<RowQuery> inTwo = of(resolved, new ModuleSize(true, true, "2020-01-01", UUID.randomUUID()));
+
+        assertAll(
+                () -> assertEquals(2, inTwo.size()),
+                () -> assertTrue(inTwo.get(0).sql().contains("offset 0"), inTwo.get(0)::sql),
+                () -> assertEquals(1, of(resolved, LARGE).size()),
+                () -> assertEquals(1, of(resolved, ModuleSize.ANY).size()));
+    }
+
+    private static List<RowQuery> of(ResolvedRequest resolved, ModuleSize size) {
+        return CompletionRepository.ofModules(
+                resolved, Map.of(resolved.modules().get(0), size));
+    }
+
     /** By any of their names: the statement is planned once for ids, slugs and codes. */
     @Test
     void modulesAreFoundByIndexes() throws SQLException {
-        StringBuilder plan = new StringBuilder();
+        String plan;
         try (Connection connection = Database.connect();
                 Statement statement = connection.createStatement()) {
             // The test's tables are small enough to be read whole.
@@ -157,15 +278,10 @@ class QueryPlansTest {
             statement.execute("set plan_cache_mode = force_generic_plan");
             statement.execute("prepare modules as "
                     + CompletionStatements.of(eligibility()).modules(true));
-            try (ResultSet lines = statement.executeQuery(
-                    "explain (costs off) execute modules (null, '" + COURSE + "', null, null, null)")) {
-                while (lines.next()) {
-                    plan.append(lines.getString(1)).append('\n');
-                }
-            }
+            plan = explain(statement, "explain (costs off) execute modules (null, '" + COURSE + "', null, null, null)");
         }
 
-        assertFalse(plan.toString().contains("Seq Scan on course"), plan.toString());
+        assertFalse(plan.contains("Seq Scan on course"), plan);
     }
 
     @Test
@@ -218,25 +334,46 @@ class QueryPlansTest {
     }
 
     private String plan(Connection connection, boolean excludeRegistered) throws SQLException {
-        return plan(connection, module, excludeRegistered, Map.of());
+        return plan(connection, module, excludeRegistered, LARGE);
     }
 
-    /** In an LMS that sends no credits itself. */
-    private String plan(Connection connection, UUID module, boolean excludeRegistered, Map<UUID, UUID[]> small)
+    private String plan(Connection connection, UUID module, boolean excludeRegistered, ModuleSize size)
             throws SQLException {
-        List<EligibilityRule> rules = eligibility().rules().stream()
-                .filter(rule -> rule != EligibilityRule.SUBMITTED_BY_PLATFORM)
-                .toList();
-        return plan(connection, module, excludeRegistered, small, new Eligibility(rules));
+        return plan(connection, module, excludeRegistered, size, withoutCredits());
     }
 
     private String plan(
-            Connection connection,
-            UUID module,
-            boolean excludeRegistered,
-            Map<UUID, UUID[]> small,
-            Eligibility eligibility)
+            Connection connection, UUID module, boolean excludeRegistered, ModuleSize size, Eligibility eligibility)
             throws SQLException {
+        RowQuery query = of(resolve(module, excludeRegistered, Map.of(), eligibility), size)
+                .get(0);
+        return plan(
+                connection,
+                query.sql()
+                        .replace("$1", "'" + module + "'")
+                        .replace("$4", size.large() ? "'" + registrar + "'" : "null")
+                        .replace("$5", "null")
+                        .replace("$6", "'" + registrar + "'"));
+    }
+
+    private static String plan(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            likeAStream(statement);
+            return explain(
+                    statement,
+                    "explain (costs off) " + sql.replace("$2", "null").replace("$3", "null"));
+        }
+    }
+
+    /** In an LMS that sends no credits itself. */
+    private Eligibility withoutCredits() {
+        return new Eligibility(eligibility().rules().stream()
+                .filter(rule -> rule != EligibilityRule.SUBMITTED_BY_PLATFORM)
+                .toList());
+    }
+
+    private ResolvedRequest resolve(
+            UUID module, boolean excludeRegistered, Map<UUID, UUID[]> few, Eligibility eligibility) {
         CompletionRequest request = new CompletionRequest(
                 new Selection.OfCourse(CourseReference.parse(COURSE), Optional.empty()),
                 Optional.empty(),
@@ -248,38 +385,17 @@ class QueryPlansTest {
                 Optional.empty(),
                 new ResponseFormat(Format.JSON, Framing.JSON_ARRAY, "Completions", true, false, Optional.empty()),
                 false);
-        RowQuery query = CompletionRepository.ofModules(
-                        ResolvedRequest.of(request, List.of(module), small, eligibility, List.of(), Optional.empty()))
-                .get(0);
-        List<String> values = new ArrayList<>(List.of("'" + module + "'", "null", "null"));
-        if (excludeRegistered) {
-            values.add("'" + registrar + "'");
-        }
-        boolean few = small.containsKey(module);
-        if (few) {
-            values.add("'{" + join(small.get(module)) + "}'");
-        }
-        StringBuilder plan = new StringBuilder();
-        try (Statement statement = connection.createStatement()) {
-            likeAStream(statement);
-            if (few) {
-                statement.execute("set plan_cache_mode = force_generic_plan");
-            }
-            statement.execute("prepare planned as " + query.sql());
-            try (ResultSet lines =
-                    statement.executeQuery("explain (costs off) execute planned (" + String.join(", ", values) + ")")) {
-                while (lines.next()) {
-                    plan.append(lines.getString(1)).append('\n');
-                }
-            }
-            statement.execute("deallocate planned");
-            statement.execute("reset plan_cache_mode");
-        }
-        return plan.toString();
+        return ResolvedRequest.of(request, List.of(module), few, eligibility, List.of(), Optional.empty());
     }
 
-    private static String join(UUID[] ids) {
-        return ids == null ? "" : Stream.of(ids).map(UUID::toString).collect(Collectors.joining(","));
+    private static String explain(Statement statement, String sql) throws SQLException {
+        StringBuilder plan = new StringBuilder();
+        try (ResultSet lines = statement.executeQuery(sql)) {
+            while (lines.next()) {
+                plan.append(lines.getString(1)).append('\n');
+            }
+        }
+        return plan.toString();
     }
 
     private Eligibility eligibility() {

@@ -35,7 +35,7 @@ import org.studyregistry.testsupport.PostgresTestResource;
 @QuarkusTestResource(PostgresTestResource.class)
 class ReplicaTest {
 
-    private static final int HISTORIES = 3;
+    private static final int HISTORIES = 2;
     private static final int STEPS = 160;
 
     private final RegistrarWithKey registrar = Lms.registrar();

@@ -230,7 +230,7 @@ class HiddenRowsTest {
                 .execute()
                 .map(rows -> rows.iterator().next().getString(0))
                 .await()
-                .atMost(Duration.ofSeconds(5));
+                .atMost(Duration.ofSeconds(20));
     }
 
     /** A change of the schema is refused until it has been looked at. */

@@ -7,7 +7,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
@@ -26,7 +25,7 @@ class LateTimeoutsTest {
     private static final int TIMEOUT_MILLIS = 100;
 
     private final List<String> logged = new CopyOnWriteArrayList<>();
-    private final VertxInternal vertx = (VertxInternal) Vertx.vertx();
+    private final Vertx vertx = Vertx.vertx();
 
     LateTimeoutsTest() {
         vertx.exceptionHandler(failure -> logged.add(failure.getMessage()));

@@ -1,5 +1,6 @@
 package org.studyregistry.database;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -255,6 +256,10 @@ class TlsTest {
                     .get(0);
             SqlConnection connection = join(access.connect(vertx.getOrCreateContext(), true));
             Future<?> sleeping = connection.query("select pg_sleep(300)").execute();
+            // A cancel request that comes before its statement does nothing.
+            await().until(() -> server.value(
+                            "select count(*) from pg_stat_activity where query = 'select pg_sleep(300)' and state = 'active'")
+                    .equals("1"));
             join(PgConnection.cast(connection).cancelRequest());
             PgException cancelled = assertInstanceOf(
                     PgException.class,

@@ -25,12 +25,14 @@ import org.studyregistry.testsupport.ContractCheck;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
+import org.studyregistry.testsupport.OneProgram;
 import org.studyregistry.testsupport.PostgresTestResource;
 import org.studyregistry.testsupport.RawHttp;
 import org.studyregistry.testsupport.RawResponse;
 
 /** Clients that offer HTTP/2, in all the ways in which they do. */
 @QuarkusIntegrationTest
+@OneProgram
 @QuarkusTestResource(PostgresTestResource.class)
 class UpgradeIT {
 

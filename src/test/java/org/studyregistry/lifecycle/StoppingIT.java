@@ -199,6 +199,8 @@ class StoppingIT {
         Map<String, String> settings = Map.of("quarkus.shutdown.delay", "3S");
         Module small = Lms.module();
         Lms.completions(small, 3);
+        Module medium = Lms.module();
+        Lms.completions(medium, 10_000);
         try (Balancer balancer = new Balancer()) {
             List<ServiceProcess> old = List.of(service(settings), service(settings));
             old.forEach(balancer::add);
@@ -206,8 +208,8 @@ class StoppingIT {
             load.keeps(small, 3);
             load.keeps(small, 3);
             load.keeps(small, 3);
-            load.keeps(large, ROWS);
-            load.keeps(large, ROWS);
+            load.keeps(medium, 10_000);
+            load.keeps(medium, 10_000);
             load.awaitMore();
 
             for (ServiceProcess leaving : old) {

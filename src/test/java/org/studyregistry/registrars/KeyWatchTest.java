@@ -81,6 +81,25 @@ class KeyWatchTest {
         assertEquals(0, logs.count("registry key " + late.key().substring(0, 8)));
     }
 
+    /** More than have a series in the metric. */
+    @Test
+    void everyKeyThatExpiresSoonIsWarnedOf() {
+        Database.execute("""
+                insert into study_registry.registry_keys (registrar_id, digest, hint, expires_at)
+                select ?, sha256(gen_random_uuid()::text::bytea), 'many-' || n, now() + interval '1 day'
+                from generate_series(1, 150) n
+                """, registrar.id());
+        try {
+            String hint = Cli.issue(registrar, "--expires", "3d").key().substring(0, 8);
+
+            await().untilAsserted(() -> assertEquals(1, logs.count("registry key " + hint)));
+        } finally {
+            Database.execute(
+                    "delete from study_registry.registry_keys where registrar_id = ? and hint like 'many-%'",
+                    registrar.id());
+        }
+    }
+
     private OptionalDouble metric(String hint) {
         return Api.management("/q/metrics")
                 .asString()

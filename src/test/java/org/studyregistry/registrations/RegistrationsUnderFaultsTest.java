@@ -16,6 +16,7 @@ import io.restassured.response.Response;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +42,7 @@ import org.studyregistry.testsupport.Registering;
 @FaultSuite("Registrations")
 class RegistrationsUnderFaultsTest {
 
-    private static final int ROUNDS = 25;
+    private static final int ROUNDS = 10;
     private static final int BATCH = 5;
     private static final String SERVICE = "pg_stat_activity where application_name = 'study-registry'";
 
@@ -127,6 +128,7 @@ class RegistrationsUnderFaultsTest {
                 hold.execute("select pg_advisory_lock(4711)");
                 CompletableFuture<Response> response = CompletableFuture.supplyAsync(() -> post(registrar, batch));
                 Awaitility.await()
+                        .pollInterval(Duration.ofMillis(10))
                         .until(() -> Database.count("select count(pg_terminate_backend(pid)) from pg_locks"
                                         + " where locktype = 'advisory' and objid = 4711 and not granted")
                                 > 0);

@@ -15,7 +15,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.studyregistry.testsupport.Api;
 import org.studyregistry.testsupport.ContractCheck;
@@ -23,38 +22,39 @@ import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
+import org.studyregistry.testsupport.OneProgram;
 import org.studyregistry.testsupport.PostgresTestResource;
 
 /** A million rows, some 300 MB, out of a process with a heap of 64 MB (the pom gives integration tests that limit). */
 @QuarkusIntegrationTest
+@OneProgram
 @QuarkusTestResource(PostgresTestResource.class)
 @FaultSuite("Memory")
 class MillionRowsIT {
 
     private static final int ROWS = 1_000_000;
+
+    /** Twice as much as the heap. */
+    private static final int SLOW_ROWS = 400_000;
+
     private static final byte[] MARK = "\"tier\":".getBytes(StandardCharsets.US_ASCII);
 
-    private static Module module;
-
     private final RegistrarWithKey registrar = Lms.registrar();
-
-    @BeforeEach
-    void aMillionCompletions() {
-        if (module == null) {
-            module = Lms.module();
-            Lms.completions(module, ROWS);
-        }
-    }
+    private final Module module = Lms.module();
 
     @Test
     void atFullSpeed() throws Exception {
+        Lms.completions(module, ROWS);
+
         assertEquals(ROWS, rows(0));
     }
 
     /** Never long enough at rest to be cut off, but always slower than the database. */
     @Test
     void slowly() throws Exception {
-        assertEquals(ROWS, rows(TimeUnit.MILLISECONDS.toNanos(2)));
+        Lms.completions(module, SLOW_ROWS);
+
+        assertEquals(SLOW_ROWS, rows(TimeUnit.MILLISECONDS.toNanos(2)));
     }
 
     /** Counts rows while reading 64 KiB at a time with a pause after each, and checks that the array was closed. */

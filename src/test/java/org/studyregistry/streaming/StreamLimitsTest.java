@@ -45,7 +45,7 @@ class StreamLimitsTest {
         for (RawHttp stream : open) {
             stream.close();
         }
-        await().atMost(Duration.ofSeconds(5)).until(() -> Database.count("""
+        await().atMost(Duration.ofSeconds(20)).until(() -> Database.count("""
                 select count(*) from pg_stat_activity
                 where state <> 'idle' and application_name = 'study-registry-streams'
                 """) == 0);
@@ -81,7 +81,7 @@ class StreamLimitsTest {
         Api.management("/q/health/ready").then().statusCode(200);
 
         open.remove(0).close();
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(20))
                 .until(() -> Api.completions(late, Lms.module().code()).statusCode() == 200);
     }
 

@@ -203,7 +203,10 @@ class StreamSlotsTest {
             }
 
             next.slot().close();
-            await().until(() -> slots.taken() == 0);
+            await().pollInSameThread()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> slots.taken() == 0);
         }
     }
 

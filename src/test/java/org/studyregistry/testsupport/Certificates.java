@@ -132,7 +132,7 @@ public final class Certificates {
 
     private void keytool(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-J-XX:TieredStopAtLevel=1"));
         command.addAll(List.of(arguments));
         command.addAll(List.of("-keystore", keystore().toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
         if (arguments[0].equals("-genkeypair")) {

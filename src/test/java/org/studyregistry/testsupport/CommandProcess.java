@@ -31,6 +31,21 @@ public final class CommandProcess {
         }
     }
 
+    /** Starts a command whose standard output can be read while it runs; its standard error goes to a file. */
+    public static Process start(Map<String, String> settings, Path err, String... arguments) throws IOException {
+        List<String> command = Program.command(List.of(), settings);
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectError(err.toFile()).start();
+    }
+
+    /** Sends it what Ctrl-C sends. */
+    public static void interrupt(Process process) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
     /** Runs a command to its end with these configuration properties. */
     public static Ended run(Map<String, String> settings, String... arguments)
             throws IOException, InterruptedException {

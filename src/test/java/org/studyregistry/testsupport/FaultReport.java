@@ -2,8 +2,10 @@ package org.studyregistry.testsupport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 public final class FaultReport {
 
     private static final Path ROWS = Path.of("target", "fault-report");
+    private static final Path LOCK = ROWS.resolve("lock");
     private static final Path REPORT = Path.of("target", "fault-report.md");
     private static final String UNSEEN = "**FAILED**";
     private static final int PARTS = 4;
@@ -45,12 +48,16 @@ public final class FaultReport {
             synchronized (FaultReport.class) {
                 try {
                     Files.createDirectories(ROWS);
-                    Files.write(
-                            ROWS.resolve(name),
-                            Stream.of(section, fault, expected, seen)
-                                    .map(part -> part.replaceAll("\\s+", " "))
-                                    .toList());
-                    render();
+                    try (FileChannel lock =
+                            FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                        lock.lock();
+                        Files.write(
+                                ROWS.resolve(name),
+                                Stream.of(section, fault, expected, seen)
+                                        .map(part -> part.replaceAll("\\s+", " "))
+                                        .toList());
+                        render();
+                    }
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

@@ -15,6 +15,9 @@ final class Program {
 
     private static final Path TARGET = Path.of("target");
 
+    /** A process lives for seconds here: compiling for speed would cost more than it brings. */
+    private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
     private Program() {}
 
     /**
@@ -33,6 +36,9 @@ final class Program {
                         ? path.toString()
                         : Path.of(System.getProperty("java.home"), "bin", "java")
                                 .toString());
+        if (!isNative) {
+            command.add(QUICK_START);
+        }
         command.addAll(options);
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
         if (!isNative) {

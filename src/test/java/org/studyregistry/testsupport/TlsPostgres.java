@@ -94,7 +94,8 @@ public final class TlsPostgres implements AutoCloseable {
                 .equals(before));
     }
 
-    private String value(String query) throws SQLException {
+    /** The first column of the first row, as superuser. */
+    public String value(String query) throws SQLException {
         try (Connection connection =
                         DriverManager.getConnection(server.jdbcUrl(), PostgresServer.USER, PostgresServer.PASSWORD);
                 Statement statement = connection.createStatement();

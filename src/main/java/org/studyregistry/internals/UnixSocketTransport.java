@@ -1,4 +1,4 @@
-package org.studyregistry.database;
+package org.studyregistry.internals;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;

@@ -1,9 +1,10 @@
-package org.studyregistry.streaming;
+package org.studyregistry.internals;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.impl.Connection;
 import io.vertx.sqlclient.impl.PreparedStatement;
 import io.vertx.sqlclient.impl.QueryResultHandler;
@@ -17,48 +18,54 @@ import io.vertx.sqlclient.impl.command.QueryCommandBase;
  * cursors it leaves the statement prepared on the connection, in the library's cache, so that a statement which was used there
  * before costs one round trip and not two; and it needs no random name (ADR 5).
  */
-final class WireCursor {
+final class WireCursor extends RowCursor {
 
     private final Connection connection;
-    private final RowQuery query;
+    private final String sql;
+    private final Tuple parameters;
     private final String portal;
+    private final WireRows rows;
+    private final Sink sink;
     private PreparedStatement statement;
     private boolean suspended;
 
-    /**
-     * A cursor that reads nothing yet.
-     *
-     * @param portal its name in the server, unique in the transaction
-     */
-    WireCursor(SqlConnection connection, RowQuery query, String portal) {
+    /** Fails with an error or exception of the virtual machine where the library is not the one that is known. */
+    WireCursor(SqlConnection connection, String sql, Tuple parameters, String portal, Sink sink) {
         Connection pooled = ((SqlConnectionInternal) connection).unwrap();
         // The library's reporter of spans takes its own handlers of results only; the span of the stream is ours.
         this.connection = context().owner().tracer() == null ? pooled : pooled.unwrap();
-        this.query = query;
+        this.sql = sql;
+        this.parameters = parameters;
         this.portal = portal;
+        this.rows = WireRows.of(Channels.of(connection).pipeline());
+        this.sink = sink;
     }
 
-    /** Reads the next rows, at most so many. Whether there may be more; fails as the database does. */
-    Future<Boolean> read(int count) {
+    @Override
+    public Future<Boolean> read(int count) {
         ExtendedQueryCommand<Void> command = ExtendedQueryCommand.createQuery(
-                query.sql(),
+                sql,
                 null,
                 statement,
-                query.parameters(),
+                parameters,
                 count,
                 portal,
                 suspended,
                 false,
                 QueryCommandBase.NULL_COLLECTOR,
                 QueryResultHandler.NOOP_HANDLER);
-        return connection.schedule(context(), command).onSuccess(more -> {
-            statement = command.preparedStatement();
-            suspended = more;
-        });
+        rows.to(sink);
+        return connection
+                .schedule(context(), command)
+                .onComplete(read -> rows.to(null))
+                .onSuccess(more -> {
+                    statement = command.preparedStatement();
+                    suspended = more;
+                });
     }
 
-    /** Frees what the server keeps for it before the transaction ends, which would do so as well. */
-    void close() {
+    @Override
+    public void close() {
         if (statement != null) {
             connection.schedule(context(), new CloseCursorCommand(portal, statement));
         }

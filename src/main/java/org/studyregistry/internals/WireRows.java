@@ -1,4 +1,4 @@
-package org.studyregistry.streaming;
+package org.studyregistry.internals;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -16,7 +16,7 @@ import java.util.Arrays;
  * Takes the rows of a stream out of its database connection before the client library makes objects of them, which costs more
  * than everything else that is done for a row (ADR 5). Stands between the socket and the library's codec, from when the
  * connection is first used for a stream until it closes. All other messages go on to the codec, unchanged and in their order; rows too,
- * unless there is a {@link Sink} for them. So the library keeps its view of the connection, in which a batch of a cursor comes
+ * unless there is a {@link RowCursor.Sink} for them. So the library keeps its view of the connection, in which a batch of a cursor comes
  * out empty.
  *
  * <p>Messages are those of PostgreSQL's protocol 3.0: a type byte, then a length that counts itself.
@@ -36,24 +36,13 @@ final class WireRows extends ChannelInboundHandlerAdapter {
     /** No row of the tables that are read comes near it: a longer message is none. */
     private static final int LONGEST = 16 * 1024 * 1024;
 
-    private final WireRow row = new WireRow();
     private byte[] received = new byte[CAPACITY];
     private int end;
-    private Sink sink;
-
-    /** Is given rows, on the event loop of the connection. Must not throw. */
-    interface Sink {
-
-        /** The row is the sink's during the call. */
-        void row(WireRow row);
-
-        /** There is no other row for now; this was the last one. */
-        void pause(WireRow last);
-    }
+    private RowCursor.Sink sink;
 
     private WireRows() {}
 
-    /** That of a connection, which must be idle the first time. */
+    /** That of a connection, which must be idle the first time. Throws a {@code NoSuchElementException} without the codec. */
     static WireRows of(ChannelPipeline pipeline) {
         ChannelHandler present = pipeline.get(NAME);
         if (present != null) {
@@ -65,7 +54,7 @@ final class WireRows extends ChannelInboundHandlerAdapter {
     }
 
     /** The rows of the commands that are sent from now on go to the sink; to the client library if it is null. */
-    void to(Sink next) {
+    void to(RowCursor.Sink next) {
         sink = next;
     }
 
@@ -74,7 +63,7 @@ final class WireRows extends ChannelInboundHandlerAdapter {
         append((ByteBuf) message);
         int at = 0;
         int kept = 0; // for the codec, from here to at
-        Sink taker = null;
+        RowCursor.Sink taker = null;
         while (end - at >= HEADER) {
             int next = at + 1 + length(at);
             if (next > end) {
@@ -82,15 +71,14 @@ final class WireRows extends ChannelInboundHandlerAdapter {
             }
             if (received[at] == DATA_ROW && sink != null) {
                 forward(context, kept, at);
-                row.read(received, at + HEADER);
                 taker = sink;
-                taker.row(row);
+                taker.row(received, at + HEADER);
                 kept = next;
             }
             at = next;
         }
         if (taker != null) {
-            taker.pause(row);
+            taker.pause();
         }
         forward(context, kept, at);
         System.arraycopy(received, at, received, 0, end - at);

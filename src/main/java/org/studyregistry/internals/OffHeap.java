@@ -1,4 +1,4 @@
-package org.studyregistry.streaming;
+package org.studyregistry.internals;
 
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
@@ -9,26 +9,26 @@ import io.vertx.core.buffer.impl.VertxByteBufAllocator;
  * Buffers in pooled memory off the heap, from which a socket writes without a further copy. Vert.x never frees them: whoever
  * has one written {@link #release releases} it once that is done.
  */
-final class OffHeap {
+public final class OffHeap {
 
     private OffHeap() {}
 
     /** An empty buffer; {@link #buffer} makes it one of Vert.x. */
-    static ByteBuf allocate(int capacity) {
+    public static ByteBuf allocate(int capacity) {
         return VertxByteBufAllocator.POOLED_ALLOCATOR.directBuffer(capacity);
     }
 
-    static Buffer buffer(ByteBuf bytes) {
+    public static Buffer buffer(ByteBuf bytes) {
         return BufferImpl.buffer(bytes);
     }
 
     /** The bytes of any buffer, to be read. */
-    static ByteBuf bytesOf(Buffer buffer) {
+    public static ByteBuf bytesOf(Buffer buffer) {
         return ((BufferImpl) buffer).byteBuf();
     }
 
     /** Frees a buffer; one on the heap is left to the collector. */
-    static void release(Buffer buffer) {
+    public static void release(Buffer buffer) {
         bytesOf(buffer).release();
     }
 }
