@@ -102,8 +102,8 @@ public record Export(
     /** What an export gave; or a little more, where its client left. */
     public interface Disclosed {
 
-        /** The modules that had any row. */
-        List<UUID> modules();
+        /** The modules that had any row; none where it was every module that there was. */
+        Optional<List<UUID>> modules();
 
         /** The completions, where each is recorded. */
         Optional<List<UUID>> completions();

@@ -76,7 +76,8 @@ public class CompletionRepository {
                                 platform.modules(
                                         client,
                                         several.courses(),
-                                        request.registrar().scope()))
+                                        request.registrar().scope(),
+                                        request.search().map(Search::modules)))
                         .with((position, modules) ->
                                 ResolvedRequest.of(request, several.courses(), modules, eligibility, position));
             }

@@ -50,4 +50,11 @@ record CompletionRequest(
     boolean ofPlatform() {
         return selection instanceof Selection.OfPlatform;
     }
+
+    /** Whether it is for all courses that there are: neither the request nor the key names any. */
+    boolean ofEverything() {
+        return selection instanceof Selection.OfPlatform several
+                && several.courses().isEmpty()
+                && registrar.scope().courses() == null;
+    }
 }
