@@ -139,7 +139,7 @@ public class AuditRepository {
         return add(client, "registration", id, caller, completions);
     }
 
-    /** Adds the record of an answer with stored student numbers, likewise. */
+    /** Adds the record of a response with stored student numbers, likewise. */
     Uni<Void> addLookup(SqlClient client, UUID id, Caller caller, List<UUID> completions) {
         return add(client, "lookup", id, caller, completions);
     }

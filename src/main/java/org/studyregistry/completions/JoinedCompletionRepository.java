@@ -28,7 +28,7 @@ public class JoinedCompletionRepository {
     private static final String NESTED_LOOPS = "select set_config('enable_nestloop', 'on', true)";
 
     /**
-     * The queries for an answer's completions, in the order of the contract: one over all modules, but a large module by itself, since
+     * The queries for a response's completions, in the order of the contract: one over all modules, but a large module by itself, since
      * an index has its completions in order. Fails with a problem of the database.
      */
     Uni<List<RowQuery>> queries(Snapshot snapshot, ResolvedRequest resolved) {
@@ -124,7 +124,7 @@ public class JoinedCompletionRepository {
                         : Uni.createFrom().voidItem());
     }
 
-    /** The position of the module in which the answer begins. */
+    /** The position of the module in which the response begins. */
     private static int first(ResolvedRequest resolved) {
         return resolved.request()
                 .after()

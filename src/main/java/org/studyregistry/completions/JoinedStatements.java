@@ -20,7 +20,7 @@ final class JoinedStatements {
     /** Where a row says in which module it is, counted from 1: after the columns of a completion. */
     static final int POSITION = 8;
 
-    // $1 modules, $2 how many of the answer's come before them, $3 and $4 the date and id after which to begin in the
+    // $1 modules, $2 how many of the response's come before them, $3 and $4 the date and id after which to begin in the
     // first.
     private static final String OF_MODULES = """
 
@@ -119,7 +119,7 @@ final class JoinedStatements {
         this.fromOne = fromOne;
     }
 
-    /** The statements for an answer. The registrar, where one is needed, is their last parameter. */
+    /** The statements for a response. The registrar, where one is needed, is their last parameter. */
     static JoinedStatements of(ResolvedRequest resolved) {
         Eligibility eligibility = resolved.eligibility();
         boolean searched = resolved.request().search().isPresent();

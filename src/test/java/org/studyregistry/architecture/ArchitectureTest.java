@@ -137,7 +137,7 @@ class ArchitectureTest {
             .callMethod(io.vertx.mutiny.sqlclient.SqlClient.class, "preparedQuery", String.class)
             .orShould()
             .callMethod(io.vertx.mutiny.sqlclient.SqlClient.class, "query", String.class)
-            .because("SQL stands beside the method that runs it, in a class named for it");
+            .because("SQL stands next to the method that runs it, in a class named for it");
 
     @ArchTest
     static final ArchRule NOTHING_DEPENDS_ON_WHERE_THE_PROCESS_RUNS = noClasses()

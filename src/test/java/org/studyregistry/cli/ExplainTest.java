@@ -99,7 +99,7 @@ class ExplainTest {
         JsonNode deleted = explain(completion.toString());
 
         assertEquals(List.of("outside-of-scope"), withholding(outside));
-        assertTrue(outside.toString().contains("0 of 1 live keys"), outside.toPrettyString());
+        assertTrue(outside.toString().contains("0 of 1 valid keys"), outside.toPrettyString());
         assertEquals(List.of("module-deleted"), withholding(deleted));
     }
 

@@ -145,7 +145,7 @@ class FailoverIT {
         assertEquals(Set.of(old, fresh), searched(old, fresh), "from the primary, since no replica answers");
     }
 
-    /** The standby comes first, so whoever takes the first address, or each in turn, is wrong. */
+    /** The standby comes first, so a client that takes the first address, or each in turn, is wrong. */
     private void start(String name, Map<String, String> settings) throws InterruptedException {
         log = Path.of("target", "failover-" + name + ".log");
         Map<String, String> all = new HashMap<>(primary.serviceSettings());

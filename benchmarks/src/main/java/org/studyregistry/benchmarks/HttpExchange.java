@@ -40,7 +40,7 @@ final class HttpExchange implements AutoCloseable {
         return this;
     }
 
-    /** One request and its whole answer; can be repeated. The CPU seconds are left to who knows the processes. */
+    /** One request and its whole response; can be repeated. The CPU seconds are left to who knows the processes. */
     Measurement get(String path, String authorization) throws IOException {
         return send("GET " + path, authorization, "\r\n");
     }
