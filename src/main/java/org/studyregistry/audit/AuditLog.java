@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.studyregistry.audit.AuditConfig.Mode;
+import org.studyregistry.database.TimeOrderedIds;
 import org.studyregistry.http.ClientAddresses;
 import org.studyregistry.http.RequestId;
 import org.studyregistry.registrars.Registrar;
@@ -62,7 +63,7 @@ public class AuditLog {
     public Uni<Void> registered(SqlClient client, RoutingContext context, Registrar registrar, List<UUID> completions) {
         return mode == Mode.OFF
                 ? Uni.createFrom().voidItem()
-                : repository.addRegistration(client, RecordIds.next(), caller(context, registrar), completions);
+                : repository.addRegistration(client, TimeOrderedIds.next(), caller(context, registrar), completions);
     }
 
     /**
@@ -74,12 +75,12 @@ public class AuditLog {
     public Uni<Void> shown(SqlClient client, RoutingContext context, Registrar registrar, List<UUID> completions) {
         return mode == Mode.OFF
                 ? Uni.createFrom().voidItem()
-                : repository.addLookup(client, RecordIds.next(), caller(context, registrar), completions);
+                : repository.addLookup(client, TimeOrderedIds.next(), caller(context, registrar), completions);
     }
 
     /** A client that leaves while the record is being opened must not leave it unfinished. */
     private Uni<StreamObserver> opened(Caller caller, Export export) {
-        UUID record = RecordIds.next();
+        UUID record = TimeOrderedIds.next();
         return Uni.createFrom().<StreamObserver>emitter(emitter -> {
             AtomicBoolean left = new AtomicBoolean();
             emitter.onTermination(() -> left.set(true));

@@ -74,6 +74,7 @@ record RequiredPrivilege(
                         REGISTERED,
                         "insert",
                         "registrations",
+                        "id",
                         "course_id",
                         "course_module_id",
                         "course_module_completion_id",

@@ -17,6 +17,7 @@ import java.util.UUID;
 import org.studyregistry.audit.AuditLog;
 import org.studyregistry.database.RowVisibility;
 import org.studyregistry.database.ServerEncoding;
+import org.studyregistry.database.TimeOrderedIds;
 import org.studyregistry.database.TransactionConflict;
 import org.studyregistry.database.Transactions;
 import org.studyregistry.registrars.KeyScope;
@@ -41,7 +42,8 @@ public class RegistrationRepository {
             """.replace("%s", RowVisibility.HIDING_OR_REWRITING);
 
     // $1 to $3 completions, student numbers and dates; $4 registrar; $5 request id; $6 to $8 the key's scope;
-    // $9 whether to store anything, $10 whether to store the good ones though others are unknown, $11 MAX_CONFLICTS.
+    // $9 whether to store anything, $10 whether to store the good ones though others are unknown, $11 MAX_CONFLICTS;
+    // $12 ids for the rows.
     // "= any ($1)" lets a table be read once, by an index or as a whole, whatever the planner thinks of a join. That
     // takes a plan for these very arrays: one is made each time, since the client does not keep statements of this
     // length. (With force_custom_plan each check of a foreign key would be planned as well, which doubles the time.)
@@ -50,8 +52,8 @@ public class RegistrationRepository {
     static final String STORE = """
             with items as materialized (
                 select item.*, c.course_id, c.course_module_id, c.user_id
-                from unnest($1::uuid[], $2::text[], $3::timestamptz[]) with ordinality
-                    as item (completion, student_number, registration_date, at)
+                from unnest($1::uuid[], $2::text[], $3::timestamptz[], $12::uuid[]) with ordinality
+                    as item (completion, student_number, registration_date, id, at)
                 join public.course_module_completions c on c.id = item.completion
                 where c.id = any ($1)
                   and ($6::uuid[] is null
@@ -92,9 +94,9 @@ public class RegistrationRepository {
                 left join told stands on stands.completion = items.completion and stands.number = standing.number),
             inserted as (
                 insert into public.course_module_completion_registered_to_study_registries (
-                    course_id, course_module_id, course_module_completion_id, user_id, study_registry_registrar_id,
+                    id, course_id, course_module_id, course_module_completion_id, user_id, study_registry_registrar_id,
                     real_student_number)
-                select course_id, course_module_id, completion, user_id, $4, student_number
+                select id, course_id, course_module_id, completion, user_id, $4, student_number
                 from judged
                 where outcome = 'registered' and (select store from decided)
                 order by completion
@@ -226,7 +228,8 @@ public class RegistrationRepository {
                 .addArrayOfString(scope.codes())
                 .addBoolean(mode != Mode.JUDGE)
                 .addBoolean(mode == Mode.STORE_KNOWN)
-                .addInteger(MAX_CONFLICTS);
+                .addInteger(MAX_CONFLICTS)
+                .addArrayOfUUID(TimeOrderedIds.next(batch.size()));
     }
 
     private static Map<UUID, Stored> byCompletion(RowSet<Row> rows) {

@@ -20,6 +20,7 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.studyregistry.database.TimeOrderedIds;
 import org.studyregistry.testsupport.PostgresServer;
 
 /** A record of years is moved into months where it is, and ends by month. */
@@ -78,12 +79,12 @@ class AuditByMonthTest {
         Object before = value(SUM);
         Object file = value("select pg_relation_filenode('study_registry.audit_records')");
 
-        UUID amongThem = RecordIds.next();
+        UUID amongThem = TimeOrderedIds.next();
         insert(amongThem);
 
         migrate("latest");
 
-        UUID next = RecordIds.next();
+        UUID next = TimeOrderedIds.next();
         insert(next);
         insert(UUID.randomUUID());
         assertAll(
@@ -125,7 +126,7 @@ class AuditByMonthTest {
     void aMonthThatEndedIsDroppedAndLeavesAPurge() throws SQLException {
         migrate("latest");
         month("2020-01-01");
-        insert(RecordIds.at(1_578_000_000_000L));
+        insert(TimeOrderedIds.at(1_578_000_000_000L));
         long all = (long) value("select count(*) from study_registry.audit_records");
 
         Object early = value("select study_registry.audit_drop_month('2020-02-01 12:00Z')");
@@ -192,7 +193,7 @@ class AuditByMonthTest {
     void monthsAreDroppedWithTheRightToDelete() throws SQLException {
         migrate("latest");
         month("2020-01-01");
-        insert(RecordIds.at(1_578_000_000_000L));
+        insert(TimeOrderedIds.at(1_578_000_000_000L));
         execute("grant usage on schema study_registry to serving, reading");
         execute("grant delete on study_registry.audit_records to reading");
         String drop = "select study_registry.audit_drop_month('2021-01-01 00:00Z')";

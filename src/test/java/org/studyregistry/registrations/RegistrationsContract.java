@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.studyregistry.testsupport.Registering.NUMBER;
 import static org.studyregistry.testsupport.Registering.batch;
 import static org.studyregistry.testsupport.Registering.item;
@@ -60,6 +61,28 @@ abstract class RegistrationsContract {
                  and r.course_module_id = c.course_module_id and r.user_id = c.user_id
                 where c.id = ? and r.study_registry_registrar_id = ?""", completion, registrar.id());
         assertEquals(1, matching);
+    }
+
+    /** So new rows go to the end of the index of ids, however many there are. */
+    @Test
+    void rowsHaveIdsInTheOrderOfTheirRequests() {
+        UUID later = Lms.completion(module);
+        post(registrar, batch(item(completion, NUMBER))).then().statusCode(200);
+        post(registrar, batch(item(later, NUMBER))).then().statusCode(200);
+
+        UUID first = idOfRow(completion);
+        UUID second = idOfRow(later);
+
+        assertEquals(List.of(7, 7), List.of(first.version(), second.version()));
+        // The first 48 bits are milliseconds.
+        assertTrue(
+                first.getMostSignificantBits() >>> 16 <= second.getMostSignificantBits() >>> 16, first + " " + second);
+    }
+
+    private UUID idOfRow(UUID completion) {
+        return (UUID) Database.value("""
+                select id from public.course_module_completion_registered_to_study_registries
+                where course_module_completion_id = ? and study_registry_registrar_id = ?""", completion, registrar.id());
     }
 
     @Test
