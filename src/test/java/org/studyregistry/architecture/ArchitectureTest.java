@@ -1,6 +1,8 @@
 package org.studyregistry.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -35,6 +37,7 @@ import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.TreeMap;
@@ -99,6 +102,14 @@ class ArchitectureTest {
                 .map(entry -> entry.getKey() + " uses " + String.join(", ", entry.getValue()))
                 .collect(Collectors.joining("\n"));
     }
+
+    @ArchTest
+    static final ArchRule NO_RANDOMNESS_IS_IN_THE_NATIVE_IMAGE = noFields()
+            .that()
+            .areStatic()
+            .should()
+            .haveRawType(assignableTo(Random.class))
+            .because("a native image would have the seed of its build, so GraalVM refuses to build it");
 
     @ArchTest
     static final ArchRule ONE_PACKAGE_KNOWS_THE_INSIDE_OF_VERTX = noClasses()
