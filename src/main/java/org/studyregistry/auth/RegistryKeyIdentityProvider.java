@@ -42,11 +42,11 @@ public class RegistryKeyIdentityProvider implements IdentityProvider<RegistryKey
     private SecurityIdentity identity(KeyVerdict verdict, Optional<String> mistake) {
         if (verdict instanceof Accepted accepted) {
             accepted.registrar().key().id().ifPresent(use::used);
-            return QuarkusSecurityIdentity.builder()
+            QuarkusSecurityIdentity.Builder identity = QuarkusSecurityIdentity.builder()
                     .setPrincipal(accepted.registrar())
-                    .addRoles(accepted.rights())
-                    .setAnonymous(false)
-                    .build();
+                    .setAnonymous(false);
+            accepted.rights().forEach(right -> identity.addRole(right.toString()));
+            return identity.build();
         }
         Problem problem = problem((Rejected) verdict, mistake);
         throw new AuthenticationFailedException(problem.detail(), problem.asException());

@@ -4,15 +4,14 @@ import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.time.OffsetDateTime;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.studyregistry.courses.ScopeRepository;
 import org.studyregistry.registrars.KeyGrant;
 import org.studyregistry.registrars.KeyScope;
+import org.studyregistry.registrars.Right;
 import picocli.CommandLine.Option;
 
 /** What a new key opens. */
@@ -20,23 +19,13 @@ import picocli.CommandLine.Option;
 @Unremovable
 class GrantOptions {
 
-    private enum RightName {
-        READ,
-        REGISTER;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     @Option(
             names = "--right",
             split = ",",
             defaultValue = "read,register",
             paramLabel = "<right>",
             description = "${COMPLETION-CANDIDATES}, or both with a comma between (the default).")
-    List<RightName> rights;
+    List<Right> rights;
 
     @Option(
             names = "--course",
@@ -64,9 +53,7 @@ class GrantOptions {
     ScopeRepository names;
 
     KeyGrant grant() {
-        Set<String> granted = new HashSet<>();
-        rights.forEach(right -> granted.add(right.toString()));
-        return new KeyGrant(granted, scope(), Optional.ofNullable(expires));
+        return new KeyGrant(EnumSet.copyOf(rights), scope(), Optional.ofNullable(expires));
     }
 
     private KeyScope scope() {

@@ -2,8 +2,10 @@ package org.studyregistry.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.studyregistry.registrars.KeyRecord;
 import org.studyregistry.registrars.KeySecret;
+import org.studyregistry.registrars.Right;
 
 /** Hands a new key over: the one place that prints a secret. */
 final class NewKey {
@@ -19,7 +21,7 @@ final class NewKey {
         command.out().flush();
         command.err()
                 .println("Key " + key.id() + " of '" + key.registrarName().orElse("") + "' to "
-                        + String.join(" and ", key.rights().stream().sorted().toList())
+                        + key.rights().stream().map(Right::toString).collect(Collectors.joining(" and "))
                         + key.expiresAt()
                                 .map(end -> ", until " + Report.instant(end))
                                 .orElse("") + ".");

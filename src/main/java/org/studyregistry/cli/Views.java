@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.studyregistry.registrars.KeyRecord;
 import org.studyregistry.registrars.KeyScope;
 import org.studyregistry.registrars.RegistrarRecord;
+import org.studyregistry.registrars.Right;
 
 /** Registrars and keys as results: the names here are what scripts rely on. */
 final class Views {
@@ -32,7 +33,7 @@ final class Views {
         view.put("hint", key.hint());
         view.put("registrar", key.registrarName().orElse(null));
         view.put("state", key.state().name().toLowerCase(Locale.ROOT));
-        view.put("rights", key.rights().stream().sorted().toList());
+        view.put("rights", key.rights().stream().map(Right::toString).toList());
         view.put("scope", scope(key.scope()));
         view.put("created_at", Report.instant(key.createdAt()));
         view.put("expires_at", Report.instant(key.expiresAt()));

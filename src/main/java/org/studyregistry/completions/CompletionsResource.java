@@ -28,7 +28,7 @@ import org.studyregistry.registrars.Right;
 /** The read side of the API: a course's completions as one stream, in the format that the client asks for. */
 @Path(CompletionsResource.PATH)
 @Produces(MediaType.APPLICATION_JSON) // see AcceptableFormats
-@RolesAllowed(Right.READ)
+@RolesAllowed(Right.Role.READ)
 @Tag(name = "Completions")
 public class CompletionsResource {
 

@@ -26,7 +26,7 @@ import org.studyregistry.registrars.Right;
 /** The completions of all courses that a key may see, or of several, in one response. */
 @Path(CompletionsResource.PATH)
 @Produces(MediaType.APPLICATION_JSON) // see AcceptableFormats
-@RolesAllowed(Right.READ)
+@RolesAllowed(Right.Role.READ)
 @Tag(name = "Completions")
 public class PlatformResource {
 

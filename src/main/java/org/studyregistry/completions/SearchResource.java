@@ -31,7 +31,7 @@ import org.studyregistry.streaming.ShortQuestions;
 /** The completions of some students, who are named in the body: addresses do not belong into URLs and the logs of proxies. */
 @Path(CompletionsResource.PATH)
 @Produces(MediaType.APPLICATION_JSON) // see AcceptableFormats
-@RolesAllowed(Right.READ)
+@RolesAllowed(Right.Role.READ)
 @Tag(name = "Completions")
 public class SearchResource {
 

@@ -38,7 +38,7 @@ import org.studyregistry.streaming.Streams;
 /** The course modules that a key opens, as one stream, so that a registry can find what there is to fetch. */
 @Path("/api/v0/study-registry/courses")
 @Produces(MediaType.APPLICATION_JSON) // see AcceptableFormats
-@RolesAllowed(Right.READ)
+@RolesAllowed(Right.Role.READ)
 @Tag(name = "Courses")
 public class CoursesResource {
 

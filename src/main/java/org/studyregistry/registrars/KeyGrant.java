@@ -11,4 +11,4 @@ import java.util.Set;
  * @param scope the courses
  * @param expiresAt from when on it opens nothing; never, if empty
  */
-public record KeyGrant(Set<String> rights, KeyScope scope, Optional<OffsetDateTime> expiresAt) {}
+public record KeyGrant(Set<Right> rights, KeyScope scope, Optional<OffsetDateTime> expiresAt) {}

@@ -27,7 +27,7 @@ public record KeyRecord(
         UUID registrar,
         Optional<String> registrarName,
         State state,
-        Set<String> rights,
+        Set<Right> rights,
         KeyScope scope,
         OffsetDateTime createdAt,
         Optional<OffsetDateTime> expiresAt,

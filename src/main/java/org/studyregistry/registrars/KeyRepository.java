@@ -8,7 +8,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -141,8 +141,8 @@ public class KeyRepository {
         return new Accepted(new Registrar(row.getUUID("id"), row.getString("name"), scope, key), rights(row));
     }
 
-    static Set<String> rights(Row row) {
-        Set<String> rights = new HashSet<>();
+    static Set<Right> rights(Row row) {
+        Set<Right> rights = EnumSet.noneOf(Right.class);
         if (row.getBoolean("can_read")) {
             rights.add(Right.READ);
         }

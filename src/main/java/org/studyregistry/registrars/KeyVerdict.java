@@ -11,7 +11,7 @@ public sealed interface KeyVerdict {
      * @param registrar whose it is
      * @param rights what it may do, of the constants of {@link Right}
      */
-    record Accepted(Registrar registrar, Set<String> rights) implements KeyVerdict {}
+    record Accepted(Registrar registrar, Set<Right> rights) implements KeyVerdict {}
 
     /** The key does not open anything. */
     enum Rejected implements KeyVerdict {

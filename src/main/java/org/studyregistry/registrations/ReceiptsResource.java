@@ -42,7 +42,7 @@ import org.studyregistry.streaming.Streams;
 /** A registrar's own receipts as one streamed JSON array, to reconcile by: what it has registered, and what conflicts. */
 @Path("/api/v0/study-registry/registrations")
 @Produces(MediaType.APPLICATION_JSON)
-@RolesAllowed(Right.READ)
+@RolesAllowed(Right.Role.READ)
 @Tag(name = "Registrations")
 public class ReceiptsResource {
 

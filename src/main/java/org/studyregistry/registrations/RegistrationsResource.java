@@ -26,7 +26,7 @@ import org.studyregistry.registrars.Right;
 /** The write side of the API: takes back what a registry has registered. */
 @Path("/api/v0")
 @Produces(MediaType.APPLICATION_JSON)
-@RolesAllowed(Right.REGISTER)
+@RolesAllowed(Right.Role.REGISTER)
 @Tag(name = "Registrations")
 public class RegistrationsResource {
 
@@ -74,7 +74,7 @@ public class RegistrationsResource {
 
     /** What is stored is shown to keys only that may read. */
     private Command command(RoutingContext context, boolean dryRun) {
-        boolean reads = identity.hasRole(Right.READ);
+        boolean reads = identity.hasRole(Right.Role.READ);
         Preferences preferences = Preferences.read(context.request().headers().getAll("Prefer"));
         return new Command(
                 (Registrar) identity.getPrincipal(),
