@@ -104,8 +104,8 @@ class ConsoleBrowserIT {
     }
 
     @AfterEach
-    void mendTheWire() {
-        wire.mend();
+    void restoreTheWire() {
+        wire.restore();
     }
 
     private static Visit visit() {
@@ -219,7 +219,7 @@ class ConsoleBrowserIT {
             assertThat(page.locator("#rows")).not().hasText("100,000");
             assertThat(page.locator("#digest")).isEmpty();
 
-            wire.mend();
+            wire.restore();
             visit.resume();
             visit.seesVerdict("Complete");
             visit.seesRows("100,000");

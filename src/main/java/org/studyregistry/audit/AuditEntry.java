@@ -11,7 +11,8 @@ import java.util.UUID;
  * @param kind {@code export}, {@code platform}, {@code search}, {@code receipts}, {@code registration} or {@code lookup}
  * @param courses of an export over several courses those that were asked for; empty for all
  * @param moduleCount how many modules it covered, where not all are listed
- * @param modules those that it covered; of an export over several courses those of which it gave any row
+ * @param modules those that it covered; of an export over several courses those of which it gave any row; empty where it
+ *     gave rows of nearly all
  * @param outcome how it ended; {@code unfinished} while it runs, and for ever if its process died
  * @param sha256 in hexadecimal, of what was sent
  */

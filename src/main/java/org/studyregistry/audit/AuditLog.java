@@ -67,7 +67,7 @@ public class AuditLog {
     }
 
     /**
-     * Records that a registrar is given student numbers that are stored, in the answer to a request to register.
+     * Records that a registrar is given student numbers that are stored, in the response to a request to register.
      *
      * @param client the transaction that finds them
      * @param completions the completions whose numbers they are

@@ -67,7 +67,7 @@ public class AuditRepository {
               and ($2::timestamptz is null or opened_at < $2)
               and ($3::uuid is null or registrar_id = $3)
               and ($4::text is null or course = $4 or $4 = any (courses)
-                   or kind in ('platform', 'search') and outcome = 'unfinished'
+                   or kind in ('platform', 'search') and received_modules is null
                    or coalesce(modules, received_modules) && array(
                         select m.id
                         from public.course_modules m
@@ -139,7 +139,7 @@ public class AuditRepository {
         return add(client, "registration", id, caller, completions);
     }
 
-    /** Adds the record of an answer with stored student numbers, likewise. */
+    /** Adds the record of a response with stored student numbers, likewise. */
     Uni<Void> addLookup(SqlClient client, UUID id, Caller caller, List<UUID> completions) {
         return add(client, "lookup", id, caller, completions);
     }

@@ -8,7 +8,7 @@ import org.studyregistry.streaming.StreamOutcome;
 /**
  * How an export ended.
  *
- * @param modules those that had any row, where they were not recorded before
+ * @param modules those that had any row, where they were not recorded before; none also where it was every module
  * @param completions those that were given, where each is recorded
  */
 record EndedExport(StreamOutcome outcome, Optional<List<UUID>> modules, Optional<List<UUID>> completions) {
@@ -20,7 +20,9 @@ record EndedExport(StreamOutcome outcome, Optional<List<UUID>> modules, Optional
 
     static EndedExport of(StreamOutcome outcome, Optional<Export.Disclosed> disclosed) {
         return new EndedExport(
-                outcome, disclosed.map(Export.Disclosed::modules), disclosed.flatMap(Export.Disclosed::completions));
+                outcome,
+                disclosed.flatMap(Export.Disclosed::modules),
+                disclosed.flatMap(Export.Disclosed::completions));
     }
 
     /** Ids as PostgreSQL reads an array of them; null for none. */

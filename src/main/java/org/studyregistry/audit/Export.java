@@ -14,7 +14,7 @@ import org.studyregistry.logging.LogText;
  * @param modules the modules which that means now, within the key's scope; none where all of them are meant, or they are too many
  * @param moduleCount how many they are, where they are not listed
  * @param excludeRegistered whether what is registered already is left out; none where that has no meaning
- * @param filter what narrows the answer further, as a query string
+ * @param filter what narrows the response further, as a query string
  * @param format the media type
  * @param disclosed what was given, once it was, where that is not known before
  */
@@ -29,7 +29,7 @@ public record Export(
         String format,
         Optional<Disclosed> disclosed) {
 
-    /** Takes what the client wrote only in a form that is fit for whoever reads the record. */
+    /** Takes what the client wrote only in a form that is fit for readers of the record. */
     public Export {
         course = course.map(text -> LogText.of(text, LogText.NAME));
         courses = courses.stream().map(text -> LogText.of(text, LogText.NAME)).toList();
@@ -102,8 +102,8 @@ public record Export(
     /** What an export gave; or a little more, where its client left. */
     public interface Disclosed {
 
-        /** The modules that had any row. */
-        List<UUID> modules();
+        /** The modules that had any row; none where it was every module that there was. */
+        Optional<List<UUID>> modules();
 
         /** The completions, where each is recorded. */
         Optional<List<UUID>> completions();

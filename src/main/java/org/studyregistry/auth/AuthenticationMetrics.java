@@ -9,7 +9,7 @@ import java.util.List;
 import org.studyregistry.lifecycle.ServiceStarted;
 import org.studyregistry.problem.ProblemType;
 
-/** Counts requests without a good key, as {@code study_registry_authentication_failures_total} by reason. */
+/** Counts requests without a valid key, as {@code study_registry_authentication_failures_total} by reason. */
 @Singleton
 public class AuthenticationMetrics {
 
@@ -37,7 +37,7 @@ public class AuthenticationMetrics {
 
     private Counter failures(ProblemType reason) {
         return Counter.builder("study_registry.authentication.failures")
-                .description("Requests without a good key, by the problem that was answered")
+                .description("Requests without a valid key, by the problem that was returned")
                 .tag("reason", reason.id())
                 .register(meters);
     }

@@ -21,7 +21,7 @@ public interface BruteForceConfig {
     int addresses();
 
     /**
-     * How often the digests of all live keys are read again. A good key is let through from a refused address if it was read,
+     * How often the digests of all valid keys are read again. A valid key is let through from a refused address if it was read,
      * or was accepted before, so for no longer than this can a new one be refused for its neighbours' failures.
      */
     @WithDefault("5S")

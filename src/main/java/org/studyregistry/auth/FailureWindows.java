@@ -30,7 +30,7 @@ final class FailureWindows {
         this.windows = new LeastRecentlyUsed(capacity);
     }
 
-    /** How long whoever comes from there is still refused; empty if not at all. Attempts that are under way count. */
+    /** How long requests from there are still refused; empty if not at all. Attempts that are under way count. */
     synchronized Optional<Duration> refused(String from) {
         return Optional.ofNullable(current(from))
                 .filter(window -> window.failures + window.pending >= limit)

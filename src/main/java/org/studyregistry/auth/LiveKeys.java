@@ -20,7 +20,7 @@ import org.studyregistry.registrars.KeyRepository;
 @Singleton
 public class LiveKeys {
 
-    /** Bounds the memory, a hundred bytes each. Of more live keys, those last made are known, and those last accepted. */
+    /** Bounds the memory, a hundred bytes each. Of more valid keys, those last made are known, and those last accepted. */
     static final int CAPACITY = 10_000;
 
     private static final Logger LOG = Logger.getLogger(LiveKeys.class);
@@ -60,7 +60,7 @@ public class LiveKeys {
                 .subscribe()
                 .with(
                         this::replace,
-                        failure -> LOG.debugf("The live keys were not read: %s", DatabaseFailures.reason(failure)));
+                        failure -> LOG.debugf("The valid keys were not read: %s", DatabaseFailures.reason(failure)));
     }
 
     private void replace(Collection<KeyDigest> read) {

@@ -24,7 +24,7 @@ import org.studyregistry.tracing.Spans;
  * Registry keys in the {@code Authorization} header: takes the key out of the header, lets the identity provider verify it,
  * and answers 401 with the precise reason, which never repeats what was sent.
  *
- * <p>Runs before anything else happens to a request of the API: no body is read and no stream is opened without a good key.
+ * <p>Runs before anything else happens to a request of the API: no body is read and no stream is opened without a valid key.
  */
 @Singleton
 public class RegistryKeyAuthenticationMechanism implements HttpAuthenticationMechanism {

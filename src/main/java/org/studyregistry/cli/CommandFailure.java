@@ -1,6 +1,6 @@
 package org.studyregistry.cli;
 
-/** Why a command was not carried out: a sentence for the operator, and the exit status. */
+/** Why a command was not run: a sentence for the operator, and the exit status. */
 final class CommandFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -32,7 +32,7 @@ class RegistrarDisable extends OperatorCommand {
         confirmation.require(
                 terminal,
                 "This disables '" + registrar.name() + "' here and in the LMS, and revokes its " + registrar.liveKeys()
-                        + " live keys.");
+                        + " valid keys.");
         long revoked = await(registrars.disable(registrar.id()))
                 .orElseThrow(() ->
                         new CommandFailure(ExitCode.CONFLICT, "The registrar was disabled by somebody else just now."));

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Whoever sits before the program, if anybody does. */
+/** The operator at the terminal, if there is one. */
 @ApplicationScoped
 public class Terminal {
 

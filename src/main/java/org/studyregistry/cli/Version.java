@@ -3,7 +3,7 @@ package org.studyregistry.cli;
 import org.studyregistry.lifecycle.BuildInfo;
 import picocli.CommandLine.IVersionProvider;
 
-/** The answer to {@code --version}, in one line. */
+/** The response to {@code --version}, in one line. */
 final class Version implements IVersionProvider {
 
     @Override

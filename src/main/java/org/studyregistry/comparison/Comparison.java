@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /**
- * Compares what two systems answer for a course. Both answers are read as streams; of the reference's completions, digests are
+ * Compares what two systems answer for a course. Both responses are read as streams; of the reference's completions, digests are
  * kept ({@link CompletionIndex}), of the service's nothing.
  */
 public final class Comparison {
@@ -50,7 +50,7 @@ public final class Comparison {
     }
 
     /**
-     * Compares the answers for one course.
+     * Compares the responses for one course.
      *
      * @param course an id, code or slug
      * @param defaultModule if it is an id: the module which that means to the reference; the service is asked for it alone

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What came out of comparing the two answers for one course. */
+/** What came out of comparing the two responses for one course. */
 public final class ComparisonResult {
 
     private static final int EXAMPLES = 3;
@@ -55,7 +55,7 @@ public final class ComparisonResult {
         return completions;
     }
 
-    /** How often the answers differ, by kind; nothing if they are the same. */
+    /** How often the responses differ, by kind; nothing if they are the same. */
     public Map<Difference, Long> differences() {
         return counts;
     }

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * A completion as an answer has it.
+ * A completion as a response has it.
  *
  * @param id its id
  * @param fields all other members by name; those of an object by its name, a dot and theirs; null as "null"

@@ -1,6 +1,6 @@
 package org.studyregistry.comparison;
 
-/** The ways in which two answers can differ, and whether that was decided so; the decisions stand in docs/existing-lms.md. */
+/** The ways in which two responses can differ, and whether that was decided so; the decisions stand in docs/existing-lms.md. */
 public enum Difference {
     EMPTY_RESULT(true, "the reference sends ] where there is nothing, the service []"),
     UNKNOWN_COURSE(true, "the reference answers an unknown course with 200 and nothing, the service with 404"),

@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Asks one of the two systems, and reads its answer as it comes: no more than one completion is held. */
+/** Asks one of the two systems, and reads its response as it comes: no more than one completion is held. */
 final class ResponseReader {
 
     /** For the status and headers; what follows may take as long as it takes. */
@@ -42,7 +42,7 @@ final class ResponseReader {
     }
 
     /**
-     * Reads an answer to its end.
+     * Reads a response to its end.
      *
      * @param path path and query, encoded
      * @param each is given every completion

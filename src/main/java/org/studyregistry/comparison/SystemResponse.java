@@ -1,6 +1,6 @@
 package org.studyregistry.comparison;
 
-/** How a system answered, besides the completions that it gave. */
+/** How a system answered, apart from the completions that it returned. */
 sealed interface SystemResponse {
 
     /**

@@ -1,2 +1,2 @@
-/** The answers of another system beside those of this service, for who is about to replace the one by the other. */
+/** The responses of another system compared with those of this service, before one replaces the other. */
 package org.studyregistry.comparison;

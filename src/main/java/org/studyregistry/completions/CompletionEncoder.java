@@ -38,7 +38,7 @@ final class CompletionEncoder {
         out.raw(END);
     }
 
-    /** Writes the same with one more member, the last: where the completion stands in the answer. */
+    /** Writes the same with one more member, the last: where the completion stands in the response. */
     static void encode(WireRow row, String cursor, JsonBytes out) {
         members(row, out);
         end(cursor, out);
@@ -51,7 +51,7 @@ final class CompletionEncoder {
         cursor.ifPresentOrElse(text -> end(text, out), () -> out.raw(END));
     }
 
-    /** Writes that a completion is not in the answer any more, and where it would stand if that is asked for. */
+    /** Writes that a completion is not in the response any more, and where it would stand if that is asked for. */
     static void removed(WireRow row, Optional<String> cursor, JsonBytes out) {
         out.raw(REMOVED_ID);
         row.uuid(6, out);

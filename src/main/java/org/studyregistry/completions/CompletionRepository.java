@@ -30,7 +30,7 @@ import org.studyregistry.streaming.RowQuery;
 import org.studyregistry.streaming.Snapshot;
 import org.studyregistry.streaming.WireRow;
 
-/** The completions that may be handed to a study registry. */
+/** The completions that a study registry may receive. */
 @Singleton
 public class CompletionRepository {
 
@@ -57,9 +57,9 @@ public class CompletionRepository {
     }
 
     /**
-     * What the request means. Its modules stand in the order of the answer: by course id and order number.
+     * What the request means. Its modules stand in the order of the response: by course id and order number.
      *
-     * @param client the connection of a snapshot; or one of its own, for an answer without rows
+     * @param client the connection of a snapshot; or one of its own, for a response without rows
      * @return one flight of questions. Fails with course-not-found, module-not-found, watermark-outdated, cursor-outdated,
      *     database-schema-changed or a problem of the database
      */
@@ -76,7 +76,8 @@ public class CompletionRepository {
                                 platform.modules(
                                         client,
                                         several.courses(),
-                                        request.registrar().scope()))
+                                        request.registrar().scope(),
+                                        request.search().map(Search::modules)))
                         .with((position, modules) ->
                                 ResolvedRequest.of(request, several.courses(), modules, eligibility, position));
             }
@@ -120,20 +121,20 @@ public class CompletionRepository {
         return ResolvedRequest.of(request, ids, few, eligibility, withheld, position);
     }
 
-    /** The same of an answer without rows, on a connection of its own. */
+    /** The same of a response without rows, on a connection of its own. */
     Uni<ResolvedRequest> resolve(Pool pool, CompletionRequest request) {
         return pool.withConnection(connection -> resolve(connection, request).call(this::makeDurable))
                 .onFailure()
                 .transform(DatabaseFailures::problem);
     }
 
-    /** What has to be done before a client is told of an answer's moment, unless a record of the answer was written after it. */
+    /** What has to be done before a client is told of a response's moment, unless a record of the response was written after it. */
     Uni<Void> makeDurable(ResolvedRequest resolved) {
         return moments.makeDurable(resolved.position());
     }
 
     /**
-     * One query for each module from where the answer begins, in a module by completion date and id. A module at a time needs
+     * One query for each module from where the response begins, in a module by completion date and id. A module at a time needs
      * no sort across modules, and the first rows come sooner. Changes are one query, and so are the completions of many courses.
      *
      * @return fails with a problem of the database
@@ -158,7 +159,7 @@ public class CompletionRepository {
                         .toList());
     }
 
-    /** Those of a whole answer. */
+    /** Those of a whole response. */
     static List<RowQuery> ofModules(ResolvedRequest resolved, Map<UUID, ModuleSize> sizes) {
         return positions(resolved)
                 .boxed()
@@ -272,7 +273,7 @@ public class CompletionRepository {
                 : parameters;
     }
 
-    /** Writes the columns of an answer in the request's format; those for several courses have the position of their module last. */
+    /** Writes the columns of a response in the request's format; those for several courses have the position of their module last. */
     static RowEncoder encoder(Function<WireRow, String> cursor, ResolvedRequest resolved) {
         CompletionRequest request = resolved.request();
         return request.ofPlatform() ? withModule(cursor, resolved) : withoutModule(cursor, request);

@@ -10,12 +10,12 @@ import org.studyregistry.streaming.ResponseFormat;
  *
  * @param selection for which courses
  * @param search for which of their completions, if not for all
- * @param registrar who asks
+ * @param registrar the registrar that asks
  * @param excludeRegistered whether to leave out what this registrar, or the platform itself, has registered
  * @param changedSince the watermark since which completions must have changed
  * @param after the completion after which to begin
  * @param limit how many to give at most
- * @param filter what narrows the answer besides course and exclusion, as a query string
+ * @param filter what narrows the response apart from course and exclusion, as a query string
  * @param form the form to give it in
  * @param cursors whether each row says where it stands
  */
@@ -46,8 +46,15 @@ record CompletionRequest(
                 : ReadConsistency.RECENT;
     }
 
-    /** Whether the answer is for several courses, so that its rows say of which module they are. */
+    /** Whether the response is for several courses, so that its rows say of which module they are. */
     boolean ofPlatform() {
         return selection instanceof Selection.OfPlatform;
+    }
+
+    /** Whether it is for all courses that there are: neither the request nor the key names any. */
+    boolean ofEverything() {
+        return selection instanceof Selection.OfPlatform several
+                && several.courses().isEmpty()
+                && registrar.scope().courses() == null;
     }
 }

@@ -50,7 +50,7 @@ public class CompletionResponses {
     /** The rows that are asked for, or 304 where they are as the client has them. */
     Multi<Buffer> stream(CompletionRequest request, RoutingContext context) {
         ReadConsistency consistency = consistency(request, context);
-        Multi<Buffer> stream = streams.answer(
+        Multi<Buffer> stream = streams.respond(
                 context, request.registrar(), resource(request), request.form(), consistency, snapshot -> resolve(
                                 snapshot, request)
                         .chain(resolved -> plan(snapshot, resolved, context)));
@@ -69,7 +69,7 @@ public class CompletionResponses {
         return context.request().headers().contains(HttpHeaders.IF_NONE_MATCH);
     }
 
-    /** Tags are of the primary, so it answers who has one, also if the answer is another now. */
+    /** Tags are of the primary, so it answers who has one, also if the response is another now. */
     private static ReadConsistency consistency(CompletionRequest request, RoutingContext context) {
         return conditional(context) ? ReadConsistency.CURRENT : request.consistency();
     }
@@ -170,7 +170,7 @@ public class CompletionResponses {
                 : Uni.createFrom().item(Optional.empty());
     }
 
-    /** The tag that stands in {@code If-None-Match} of an answer that would be the same now. */
+    /** The tag that stands in {@code If-None-Match} of a response that would be the same now. */
     private Uni<Optional<String>> unchanged(Snapshot snapshot, ResolvedRequest resolved, RoutingContext context) {
         List<String> fields = context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH);
         if (fields.equals(List.of("*"))) {

@@ -54,7 +54,7 @@ final class CompletionStatements {
                 select from (%2$s) w where w.completion = any (%1$s) and w.completion = c.id)
             """;
 
-    // Looked up for each completion, in the order of the answer: so the first row comes at once, and what is read is
+    // Looked up for each completion, in the order of the response: so the first row comes at once, and what is read is
     // bounded
     // by the module, however many rows the other tables have. $4 and $5 the date and id up to which, if any.
     private static final String UP_TO = """
@@ -198,7 +198,7 @@ final class CompletionStatements {
         return excluding || !eligibility.elsewhere().isEmpty();
     }
 
-    /** The rows of other tables that withhold completions from an answer. */
+    /** The rows of other tables that withhold completions from a response. */
     static List<WithholdingRows> elsewhere(Eligibility eligibility, boolean excluding, String registrar) {
         List<WithholdingRows> rows = new ArrayList<>(eligibility.elsewhere());
         if (excluding) {

@@ -14,13 +14,13 @@ import org.studyregistry.problem.ProblemException;
 import org.studyregistry.problem.ProblemType;
 
 /**
- * Where a completion stands in the contract's order, so that an answer can be taken up after it. Opaque to clients.
+ * Where a completion stands in the contract's order, so that a response can be resumed after it. Opaque to clients.
  *
  * @param before a digest of the ids of the module and of those before it, so that it is noticed when there are others now
  * @param module the completion's module
  * @param date its date, in microseconds since 2000-01-01T00:00:00Z
  * @param id its id
- * @param origin of which answer the completion is a part
+ * @param origin of which response the completion is a part
  */
 record Cursor(long before, UUID module, long date, UUID id, Origin origin) {
 
@@ -35,7 +35,7 @@ record Cursor(long before, UUID module, long date, UUID id, Origin origin) {
     private static final int LENGTH = 8 + 16 + 8 + 16 + 8 + 8;
 
     /**
-     * The answer that a part belongs to. The parts of an answer show the database at several moments; only what has changed
+     * The response that a part belongs to. The parts of a response show the database at several moments; only what has changed
      * since the first of them is known to be missing.
      *
      * @param question a digest of what was asked for, and in which database
@@ -55,12 +55,12 @@ record Cursor(long before, UUID module, long date, UUID id, Origin origin) {
         }
     }
 
-    /** The cursors in the module at a position of an answer's modules. */
+    /** The cursors in the module at a position of a response's modules. */
     static OfModule of(List<UUID> modules, int position, Origin origin) {
         return new OfModule(OpaqueToken.digest(modules.subList(0, position + 1)), modules.get(position), origin);
     }
 
-    /** Those in each of an answer's modules, in their order. */
+    /** Those in each of a response's modules, in their order. */
     static List<OfModule> of(List<UUID> modules, Origin origin) {
         long[] digests = OpaqueToken.digests(modules);
         return IntStream.range(0, digests.length)
@@ -94,7 +94,7 @@ record Cursor(long before, UUID module, long date, UUID id, Origin origin) {
         return date == Long.MAX_VALUE || date == Long.MIN_VALUE;
     }
 
-    /** The answer to a cursor that this service has not given for such a request. */
+    /** The response to a cursor that this service has not given for such a request. */
     static ProblemException malformed(String name) {
         return QueryParameters.invalid(name, "must be a cursor as this service gave it")
                 .asException();
@@ -130,7 +130,7 @@ record Cursor(long before, UUID module, long date, UUID id, Origin origin) {
     /**
      * The position of its module.
      *
-     * @param modules the modules of the answer now
+     * @param modules the modules of the response now
      * @throws org.studyregistry.problem.ProblemException cursor-outdated if the modules up to there are not what they were
      */
     int moduleIn(List<UUID> modules) {

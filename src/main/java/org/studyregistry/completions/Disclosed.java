@@ -12,12 +12,17 @@ import org.studyregistry.streaming.WireRow;
 
 /**
  * Notes what a stream over many modules gives, for the audit record: the modules that had any row; of a search, its completions.
- * What was read and not sent, because the client left, is among it.
+ * What was read and not sent, because the client left, is among it. Of a response over everything that has rows of very many modules
+ * they are not listed: all that there were is what it gave, and the LMS shows which those were.
  */
 final class Disclosed implements Export.Disclosed {
 
+    /** As many modules of a response over everything are listed: 80 KB. */
+    static final int MOST_LISTED = 5_000;
+
     private final ResolvedRequest resolved;
     private final boolean search;
+    private final boolean everything;
     private final BitSet positions = new BitSet();
     private final Set<UUID> completions = new LinkedHashSet<>();
     private int last = -1;
@@ -25,6 +30,7 @@ final class Disclosed implements Export.Disclosed {
     private Disclosed(ResolvedRequest resolved) {
         this.resolved = resolved;
         this.search = resolved.request().search().isPresent();
+        this.everything = !search && resolved.request().ofEverything();
     }
 
     static Disclosed by(ResolvedRequest resolved) {
@@ -57,9 +63,12 @@ final class Disclosed implements Export.Disclosed {
     }
 
     @Override
-    public synchronized List<UUID> modules() {
+    public synchronized Optional<List<UUID>> modules() {
+        if (everything && positions.cardinality() > MOST_LISTED) {
+            return Optional.empty();
+        }
         List<UUID> all = resolved.positions();
-        return positions.stream().mapToObj(all::get).toList();
+        return Optional.of(positions.stream().mapToObj(all::get).toList());
     }
 
     @Override

@@ -19,7 +19,7 @@ import org.studyregistry.streaming.RowQuery;
 import org.studyregistry.streaming.Snapshot;
 import org.studyregistry.streaming.WireRow;
 
-/** What has changed among the completions since an earlier answer (docs/adr/0004). */
+/** What has changed among the completions since an earlier response (docs/adr/0004). */
 @Singleton
 public class IncrementRepository {
 
@@ -63,7 +63,7 @@ public class IncrementRepository {
                 where c.changed)
             """;
 
-    // A completion that a row of another table withholds since is gone from the answer; one that it does not withhold
+    // A completion that a row of another table withholds since is gone from the response; one that it does not withhold
     // any more is new in it. Both are seen by that row. Nothing is looked up for completions without change.
     private static final String OF_COMPLETIONS_AND_WITHHOLDING_ROWS = """
             with elsewhere as not materialized (%1$s),
@@ -102,13 +102,13 @@ public class IncrementRepository {
     private static final String COUNT = "select count(*)" + WANTED;
     static final String ANY = "select exists (select" + WANTED + ")";
 
-    /** Where a row says in which of the modules it is, counted from 1, and whether it is given; after the answer's columns. */
+    /** Where a row says in which of the modules it is, counted from 1, and whether it is given; after the response's columns. */
     private static final int POSITION = 8;
 
     private static final int GIVEN = 9;
 
     /**
-     * The query for all changes of an answer, in the order of the contract. They are few as a rule, so that sorting them costs
+     * The query for all changes of a response, in the order of the contract. They are few as a rule, so that sorting them costs
      * less than asking for each module.
      */
     Uni<RowQuery> query(Snapshot snapshot, ResolvedRequest resolved, SnapshotPosition.Changes changes) {
@@ -132,7 +132,7 @@ public class IncrementRepository {
         return ask(snapshot, resolved, COUNT, parameters, Long.class);
     }
 
-    /** Whether there is any change, wherever the answer begins and whatever its format can say of it. */
+    /** Whether there is any change, wherever the response begins and whatever its format can say of it. */
     Uni<Boolean> any(Snapshot snapshot, ResolvedRequest resolved, SnapshotPosition.Changes changes) {
         // A plan for any module would read all completions where some modules are large.
         if (resolved.request().keepsPlans()) {

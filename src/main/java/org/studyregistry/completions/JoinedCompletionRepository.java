@@ -28,12 +28,12 @@ public class JoinedCompletionRepository {
     private static final String NESTED_LOOPS = "select set_config('enable_nestloop', 'on', true)";
 
     /**
-     * The queries for an answer's completions, in the order of the contract: one over all modules, but a large module by itself, since
+     * The queries for a response's completions, in the order of the contract: one over all modules, but a large module by itself, since
      * an index has its completions in order. Fails with a problem of the database.
      */
     Uni<List<RowQuery>> queries(Snapshot snapshot, ResolvedRequest resolved) {
         return plan(snapshot, resolved)
-                .chain(plan -> plan.inOrder()
+                .chain(plan -> plan.largeApart()
                         ? large(snapshot).map(large -> queries(resolved, plan, large))
                         : Uni.createFrom().item(queries(resolved, plan, Set.of())));
     }
@@ -42,9 +42,9 @@ public class JoinedCompletionRepository {
      * How the statements are to run.
      *
      * @param withheld how the completions are found that rows of other tables withhold
-     * @param inOrder whether rows can be read in the order of the answer
+     * @param largeApart whether a large module is read by a statement of its own. Each of these makes a table in memory anew
      */
-    private record Plan(JoinedStatements.Withheld withheld, boolean inOrder) {}
+    private record Plan(JoinedStatements.Withheld withheld, boolean largeApart) {}
 
     private static List<RowQuery> queries(ResolvedRequest resolved, Plan plan, Set<UUID> large) {
         JoinedStatements statements = JoinedStatements.of(resolved);
@@ -97,20 +97,18 @@ public class JoinedCompletionRepository {
     }
 
     private static Uni<Plan> plan(Snapshot snapshot, ResolvedRequest resolved) {
-        boolean searched = resolved.request().search().isPresent();
+        if (resolved.request().search().isPresent()) {
+            return Uni.createFrom().item(new Plan(JoinedStatements.Withheld.JOINED, false));
+        }
         if (!JoinedStatements.of(resolved).withhold()) {
             return execute(snapshot, NESTED_LOOPS, Tuple.tuple())
-                    .replaceWith(new Plan(JoinedStatements.Withheld.JOINED, !searched));
+                    .replaceWith(new Plan(JoinedStatements.Withheld.JOINED, true));
         }
         return ModuleSizeRepository.few(snapshot, resolved, ModuleSize::large)
                 .chain(few -> few
-                        ? Uni.createFrom().item(new Plan(JoinedStatements.Withheld.LOOKED_UP, !searched))
-                        : searched
-                                ? Uni.createFrom().item(new Plan(JoinedStatements.Withheld.JOINED, false))
-                                : planOfMany(snapshot, resolved))
-                .call(plan -> searched || plan.inOrder()
                         ? execute(snapshot, NESTED_LOOPS, Tuple.tuple())
-                        : Uni.createFrom().voidItem());
+                                .replaceWith(new Plan(JoinedStatements.Withheld.LOOKED_UP, true))
+                        : planOfMany(snapshot, resolved));
     }
 
     private static Uni<Plan> planOfMany(Snapshot snapshot, ResolvedRequest resolved) {
@@ -119,11 +117,14 @@ public class JoinedCompletionRepository {
                 : Tuple.tuple();
         return execute(snapshot, JoinedStatements.countWithheld(resolved), registrar)
                 .map(row -> row.getLong(0) <= JoinedStatements.FEW
-                        ? new Plan(JoinedStatements.Withheld.AMONG_FEW, true)
-                        : new Plan(JoinedStatements.Withheld.JOINED, false));
+                        ? new Plan(JoinedStatements.Withheld.AMONG_FEW, row.getLong(0) <= JoinedStatements.VERY_FEW)
+                        : new Plan(JoinedStatements.Withheld.JOINED, false))
+                .call(plan -> plan.withheld() == JoinedStatements.Withheld.AMONG_FEW
+                        ? execute(snapshot, JoinedStatements.settingsForFew(), Tuple.tuple())
+                        : Uni.createFrom().voidItem());
     }
 
-    /** The position of the module in which the answer begins. */
+    /** The position of the module in which the response begins. */
     private static int first(ResolvedRequest resolved) {
         return resolved.request()
                 .after()

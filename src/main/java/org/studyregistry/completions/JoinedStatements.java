@@ -11,13 +11,16 @@ import org.studyregistry.database.WithholdingRows;
  */
 final class JoinedStatements {
 
-    /** As many rows elsewhere as are looked up in memory for each completion: a megabyte or two of the server's. */
-    static final int FEW = 20_000;
+    /** As many rows elsewhere as are looked up in memory for each completion: some 25 MB of the server's. */
+    static final int FEW = 250_000;
+
+    /** As many can be looked up anew for each large module. */
+    static final int VERY_FEW = 20_000;
 
     /** Where a row says in which module it is, counted from 1: after the columns of a completion. */
     static final int POSITION = 8;
 
-    // $1 modules, $2 how many of the answer's come before them, $3 and $4 the date and id after which to begin in the
+    // $1 modules, $2 how many of the response's come before them, $3 and $4 the date and id after which to begin in the
     // first.
     private static final String OF_MODULES = """
 
@@ -55,12 +58,42 @@ final class JoinedStatements {
               and not exists (select from (%s) w where w.completion = c.id)
             """;
 
-    // The first load: hardly any is withheld. Looking each up in a small table leaves the order as it is. The limit
-    // sees to it
-    // that PostgreSQL takes it for small, whatever its statistics say.
+    // The first load: hardly any is withheld. Looking each up in memory leaves the order as it is. The limit sees to it
+    // that PostgreSQL takes the table for small, whatever its statistics say.
     private static final String NOT_AMONG_FEW = """
-              and c.id not in (select w.completion from (%s) w where w.completion is not null limit %s)
+            c.id not in (select w.completion from (%s) w where w.completion is not null limit %s)
             """;
+
+    // Outside of the join, since PostgreSQL counts the cost of making that table once for each module, and would rather
+    // read and sort everything. The order within makes it a query of its own.
+    private static final String OF_MODULES_IN_ORDER = """
+
+            from (select m.position, c.completion_date, c.completion_language, c.completion_registration_attempt_date,
+                         c.email, c.grade, c.passed, c.id, c.user_id
+            %s%s) c
+            where %s""";
+
+    // A search finds few, which no statistics tell. So what is found is read first, and what withholds any of it by
+    // ids: by an
+    // index where there is one, and never once for each completion.
+    private static final String FOUND = """
+            with found as materialized (
+                select m.position, c.completion_date, c.completion_language, c.completion_registration_attempt_date,
+                       c.email, c.grade, c.passed, c.id, c.user_id
+            %s)
+            """;
+
+    private static final String NOT_WITHHELD_OF_FOUND = """
+            where not exists (
+                select from (%s) w
+                where w.completion = any (array(select id from found)) and w.completion = c.id)
+            """;
+
+    // The table in memory takes less than this.
+    private static final String MEMORY = """
+            select set_config('work_mem',
+                              greatest(pg_size_bytes(current_setting('work_mem')), 33554432) / 1024 || 'kB', true),
+                   set_config('enable_nestloop', 'on', true)""";
 
     private static final String COUNT_WITHHELD = "select count(*) from (select from (%s) w limit %s) w";
 
@@ -74,22 +107,25 @@ final class JoinedStatements {
         JOINED
     }
 
+    private final boolean searched;
     private final List<WithholdingRows> elsewhere;
     private final String from;
     private final String fromOne;
 
-    private JoinedStatements(List<WithholdingRows> elsewhere, String from, String fromOne) {
+    private JoinedStatements(boolean searched, List<WithholdingRows> elsewhere, String from, String fromOne) {
+        this.searched = searched;
         this.elsewhere = elsewhere;
         this.from = from;
         this.fromOne = fromOne;
     }
 
-    /** The statements for an answer. The registrar, where one is needed, is their last parameter. */
+    /** The statements for a response. The registrar, where one is needed, is their last parameter. */
     static JoinedStatements of(ResolvedRequest resolved) {
         Eligibility eligibility = resolved.eligibility();
         boolean searched = resolved.request().search().isPresent();
         String from = String.format(Locale.ROOT, OF_MODULES, eligibility.condition("c", "m.id"));
         return new JoinedStatements(
+                searched,
                 CompletionStatements.elsewhere(
                         eligibility, resolved.request().excludeRegistered(), searched ? "$7" : "$5"),
                 searched ? from + SEARCHED : from,
@@ -111,8 +147,21 @@ final class JoinedStatements {
                 FEW + 1);
     }
 
+    /** Sees to it that the statements with few withheld have the memory that they need, and the plan; until the transaction ends. */
+    static String settingsForFew() {
+        return MEMORY;
+    }
+
     /** The rows in the order of the contract. */
     String rows(Withheld withheld) {
+        if (searched) {
+            return found(CompletionStatements.COLUMNS + ", (c.position + $2::bigint)::integer")
+                    + "order by c.position, c.completion_date, c.id";
+        }
+        if (withheld == Withheld.AMONG_FEW && withhold()) {
+            return CompletionStatements.COLUMNS + ", (c.position + $2::bigint)::integer" + inOrder()
+                    + "order by c.position, c.completion_date, c.id";
+        }
         return CompletionStatements.COLUMNS + ", (m.position + $2::bigint)::integer" + notWithheld(from, withheld)
                 + ORDER;
     }
@@ -123,21 +172,36 @@ final class JoinedStatements {
                 + "order by c.completion_date, c.id";
     }
 
-    /** How many those are. */
+    /** How many those are; not of a search. */
     String count(Withheld withheld) {
-        return "select count(*), max($2::bigint)" + notWithheld(from, withheld);
+        return "select count(*), max($2::bigint)"
+                + (withheld == Withheld.AMONG_FEW && withhold() ? inOrder() : notWithheld(from, withheld));
+    }
+
+    private String found(String columns) {
+        return String.format(Locale.ROOT, FOUND, from) + columns + "\nfrom found c\n"
+                + (withhold()
+                        ? String.format(Locale.ROOT, NOT_WITHHELD_OF_FOUND, WithholdingRows.completions(elsewhere))
+                        : "");
+    }
+
+    private String inOrder() {
+        return String.format(Locale.ROOT, OF_MODULES_IN_ORDER, from, ORDER, notAmongFew());
+    }
+
+    private String notAmongFew() {
+        return String.format(Locale.ROOT, NOT_AMONG_FEW, WithholdingRows.completions(elsewhere), FEW + 1);
     }
 
     private String notWithheld(String from, Withheld withheld) {
         if (elsewhere.isEmpty()) {
             return from;
         }
-        String completions = WithholdingRows.completions(elsewhere);
         return from
                 + switch (withheld) {
                     case LOOKED_UP -> CompletionStatements.lookedUp(elsewhere);
-                    case AMONG_FEW -> String.format(Locale.ROOT, NOT_AMONG_FEW, completions, FEW + 1);
-                    case JOINED -> String.format(Locale.ROOT, NOT_WITHHELD, completions);
+                    case AMONG_FEW -> "  and " + notAmongFew();
+                    case JOINED -> String.format(Locale.ROOT, NOT_WITHHELD, WithholdingRows.completions(elsewhere));
                 };
     }
 }

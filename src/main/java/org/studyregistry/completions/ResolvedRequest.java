@@ -18,9 +18,9 @@ import org.studyregistry.problem.ProblemType;
  * What a request means in one snapshot.
  *
  * @param request the request
- * @param modules its modules, in the order of the answer
+ * @param modules its modules, in the order of the response
  * @param few the ids of the completions of those modules that have few, where that makes a difference
- * @param platform the same with what is known of them, and those that are gone; of an answer for several courses
+ * @param platform the same with what is known of them, and those that are gone; of a response for several courses
  * @param eligibility by which rules completions are withheld from it
  * @param question which completions it is of, as {@link Watermark#question} digests it
  * @param position when the snapshot was taken; none on a standby, whose history nobody can be held to
@@ -35,7 +35,7 @@ record ResolvedRequest(
         Optional<SnapshotPosition> position) {
 
     /**
-     * The answer to a request.
+     * The response to a request.
      *
      * @param withheld those of the modules whose completions are all withheld
      * @throws ProblemException watermark-outdated, database-read-only or database-schema if it cannot be given as changes,
@@ -106,7 +106,7 @@ record ResolvedRequest(
         return request.changedSince().isPresent() ? changeable() : modules;
     }
 
-    /** Those of {@link #positions()} with what is known of them; of an answer for several courses. */
+    /** Those of {@link #positions()} with what is known of them; of a response for several courses. */
     List<PlatformModule> described() {
         PlatformModules all = platform.orElseThrow();
         return Stream.concat(all.present().stream(), all.gone().stream()).toList();
@@ -145,7 +145,7 @@ record ResolvedRequest(
                 .asException();
     }
 
-    /** Whether what has changed since a watermark can be told, and together with it would be this answer. */
+    /** Whether what has changed since a watermark can be told, and together with it would be this response. */
     boolean continues(Watermark watermark) {
         return changesReadable()
                 && watermark.question() == question
@@ -158,24 +158,24 @@ record ResolvedRequest(
         return request.changedSince().map(this::changesSince);
     }
 
-    /** The changes since a watermark that this answer {@linkplain #continues continues}. */
+    /** The changes since a watermark that this response {@linkplain #continues continues}. */
     SnapshotPosition.Changes changesSince(Watermark watermark) {
         return position.orElseThrow().since(watermark);
     }
 
-    /** Up to where a client knows what is in this answer. */
+    /** Up to where a client knows what is in this response. */
     Optional<Watermark> state() {
         return position.map(now -> new Watermark(now.database(), question, now.oldest()));
     }
 
-    /** Up to where a client knows the whole that has received this answer to its end and, with a cursor, what came before it. */
+    /** Up to where a client knows the whole that has received this response to its end and, with a cursor, what came before it. */
     Optional<Watermark> watermark() {
         Cursor.Origin origin = origin();
         return position.filter(now -> !origin.equals(Cursor.Origin.UNKNOWN))
                 .map(now -> new Watermark(now.database(), question, origin.transaction()));
     }
 
-    /** The answer that this one is a part of: that of its cursor, if it was one to the same question. */
+    /** The response that this one is a part of: that of its cursor, if it was one to the same question. */
     Cursor.Origin origin() {
         if (position.isEmpty()) {
             return Cursor.Origin.UNKNOWN;

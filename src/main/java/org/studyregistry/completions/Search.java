@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.studyregistry.courses.ModuleCandidates;
 
 /**
  * Which completions a registrar searches for: those that have one of the addresses, and those that have one of the ids.
@@ -17,6 +18,14 @@ record Search(List<String> emails, List<UUID> completions) {
     static String condition(int emails, int completions) {
         return "(lower(btrim(c.email::text)) = any (array(select lower(btrim(e)) from unnest($" + emails
                 + "::text[]) e)) or c.id = any ($" + completions + "::uuid[]))";
+    }
+
+    private static final String MODULES =
+            "select c.course_module_id from public.course_module_completions c where " + condition(6, 7);
+
+    /** The modules in which there is any completion that is searched for, whether it may leave or not. */
+    ModuleCandidates modules() {
+        return new ModuleCandidates(MODULES, List.of(emailArray(), completionArray()));
     }
 
     String[] emailArray() {

@@ -10,7 +10,7 @@ sealed interface Selection {
     /**
      * One course, or several by their code.
      *
-     * @param module the one module to narrow the answer to, as it stands in the path
+     * @param module the one module to narrow the response to, as it stands in the path
      */
     record OfCourse(CourseReference course, Optional<String> module) implements Selection {}
 

@@ -15,12 +15,12 @@ import org.studyregistry.problem.ProblemException;
 import org.studyregistry.registrars.KeyScope;
 
 /**
- * Up to where in the history of the database an answer is known to its client, so that the next can be of what has changed
+ * Up to where in the history of the database a response is known to its client, so that the next can be of what has changed
  * since. Opaque to clients.
  *
  * @param database a digest of what the count of transactions belongs to
  * @param question a digest of what was asked for: see {@link #question}
- * @param transaction the oldest transaction that was running when the answer's snapshot was taken: whatever the snapshot does
+ * @param transaction the oldest transaction that was running when the response's snapshot was taken: whatever the snapshot does
  *     not show is of this one or a later one
  */
 record Watermark(long database, long question, long transaction) {
@@ -29,10 +29,10 @@ record Watermark(long database, long question, long transaction) {
     private static final int LENGTH = 8 + 8 + 8;
 
     /**
-     * A digest of what decides which completions an answer is of. An answer with other modules, another exclusion or other rules
+     * A digest of what decides which completions a response is of. A response with other modules, another exclusion or other rules
      * cannot be continued by changes: of what only the rule has changed for, no row tells.
      *
-     * @param modules the answer's modules
+     * @param modules the response's modules
      * @param withheld those of them whose completions are all withheld
      * @param eligibility the rules by which completions are withheld
      * @param excludedFor the registrar whose registrations are left out
@@ -50,7 +50,7 @@ record Watermark(long database, long question, long transaction) {
     }
 
     /**
-     * The same for an answer for several courses. Its modules are not part of it: those that come and go are changes (ADR 12),
+     * The same for a response for several courses. Its modules are not part of it: those that come and go are changes (ADR 12),
      * unless only their name brought them in.
      *
      * @param asked the courses that are asked for
@@ -84,7 +84,7 @@ record Watermark(long database, long question, long transaction) {
         return texts.sorted().toList().toString();
     }
 
-    /** The question of an answer that is narrowed by a search. */
+    /** The question of a response that is narrowed by a search. */
     static long question(long question, Search search) {
         return OpaqueToken.digest(ByteBuffer.allocate(2 * Long.BYTES)
                 .putLong(question)

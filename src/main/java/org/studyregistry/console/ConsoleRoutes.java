@@ -29,10 +29,10 @@ public class ConsoleRoutes {
         router.route(path)
                 .method(HttpMethod.GET)
                 .method(HttpMethod.HEAD)
-                .handler(context -> answer(context, file, content));
+                .handler(context -> respond(context, file, content));
     }
 
-    private static void answer(RoutingContext context, ConsoleFile file, Buffer content) {
+    private static void respond(RoutingContext context, ConsoleFile file, Buffer content) {
         HttpServerResponse response = context.response()
                 .putHeader("Content-Type", file.mediaType())
                 .putHeader("Content-Length", Integer.toString(content.length()))

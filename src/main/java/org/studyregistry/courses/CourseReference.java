@@ -43,7 +43,7 @@ public record CourseReference(Optional<UUID> id, String text) {
         }
     }
 
-    /** The answer for a reference that leads nowhere, or nowhere the key may go. */
+    /** The response for a reference that leads nowhere, or nowhere the key may go. */
     public static Problem notFound() {
         return Problem.of(
                 ProblemType.COURSE_NOT_FOUND,

@@ -59,10 +59,10 @@ public class CourseRepository {
     }
 
     /**
-     * The ids of the modules that a reference means, in the order of the answer: by course id, then by order number.
+     * The ids of the modules that a reference means, in the order of the response: by course id, then by order number.
      *
      * @param client the connection or pool to ask
-     * @param module the one module to narrow the answer to, as it stands in the path
+     * @param module the one module to narrow the response to, as it stands in the path
      * @param scope what the key opens; the rest looks unknown
      * @return the modules; empty if the course is known and has none. Fails with course-not-found or module-not-found
      */

@@ -77,7 +77,7 @@ public class CoursesResource {
                 .orElseThrow(ModuleListRepository::unknown));
         Registrar registrar = (Registrar) identity.getPrincipal();
         // No personal data, so nothing is recorded.
-        return streams.answer(
+        return streams.respond(
                 context, registrar, StreamedResource.COURSES, form, ReadConsistency.CURRENT, snapshot -> modules.query(
                                 snapshot.connection(), registrar.scope(), counted, after, form.format())
                         .map(query -> new StreamPlan(

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * @param name what to call it
  * @param table with its schema
  * @param keys its columns or expressions, in this order before any others
- * @param included the columns that it must have besides
+ * @param included the columns that it must also have
  * @param condition what it may be limited to, each part as {@code pg_get_expr} writes it; empty for nothing
  * @param deciding the columns that decide whether a completion may leave, which it must have unless it is limited to that
  * @param neededFor what for
@@ -80,7 +80,7 @@ record AdvisedIndex(
         return all;
     }
 
-    /** The order of an answer, with every column of it, limited to what may leave. */
+    /** The order of a response, with every column of it, limited to what may leave. */
     private static AdvisedIndex exports(LmsSchema schema) {
         return new AdvisedIndex(
                 "course_module_completions_exported",

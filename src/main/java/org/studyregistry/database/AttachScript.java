@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * They alter nothing that is there, and run again they change nothing: what was revoked of the
  * plaintext keys stays revoked. What is granted is what {@link RequiredPrivilege} says.
  *
- * @param owner the role that migrates, and carries out the operator's commands
+ * @param owner the role that migrates, and runs the operator's commands
  * @param runtime the role that the service connects as: it owns nothing
  * @param legacyKeys whether the service itself may read the LMS's plaintext keys
  */
@@ -19,7 +19,7 @@ public record AttachScript(String owner, String runtime, boolean legacyKeys) {
 
     private static final String ROLES = """
             -- Lets study-registry into the database of an existing LMS: two roles, one schema, and the least grants. Nothing that is
-            -- there is altered. To be carried out in the LMS's database, by a superuser or by who owns it, its tables, and may create
+            -- there is altered. To be run in the LMS's database, by a superuser or by who owns it, its tables, and may create
             -- roles; again after each upgrade of the LMS. The roles get no passwords here: \\password in psql sets them.
             begin;
 

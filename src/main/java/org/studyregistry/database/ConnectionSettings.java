@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a database is reached: what an address and the settings beside it say, in libpq's words, checked.
+ * How a database is reached: what an address and the other settings say, in libpq's words, checked.
  *
  * @param session parameters of the session that the word {@code options} sets
  * @param patience how long a server may take to answer a new connection, where the address says so

@@ -19,7 +19,7 @@ import org.studyregistry.database.GrantRepository.Grants;
 import org.studyregistry.database.GrantRepository.Schema;
 import org.studyregistry.database.GrantRepository.Server;
 
-/** Looks whether the database has what the service needs, and says how to mend what it has not. Changes nothing. */
+/** Looks whether the database has what the service needs, and says how to fix what it has not. Changes nothing. */
 @Singleton
 public class DatabaseCheck {
 
@@ -57,7 +57,7 @@ public class DatabaseCheck {
         this.legacyKeys = legacyKeys;
     }
 
-    /** What was found, in the order in which it has to be mended. Blocks. */
+    /** What was found, in the order in which it has to be fixed. Blocks. */
     public List<CheckResult> run() {
         List<CheckResult> findings = new ArrayList<>();
         Server server;
@@ -139,7 +139,7 @@ public class DatabaseCheck {
                 : new CheckResult(State.MISSING, what, "everything", "upgrade the server");
     }
 
-    /** Who may not migrate has to be let in by who does. */
+    /** A role that may not migrate needs grants from the one that migrates. */
     private static String migrate(Schema own) {
         return own.migratable()
                 ? "study-registry migrate"

@@ -104,7 +104,7 @@ public final class DatabaseFailures {
                 Problem.of(type, "The database did not answer in time. Repeat the request later.")
                         .retryAfter(RETRY_AFTER);
             case DATABASE_SCHEMA ->
-                Problem.of(type, "The database lacks something this service needs. Its operator has to mend it.");
+                Problem.of(type, "The database lacks something this service needs. Its operator has to fix it.");
             case MALFORMED_REQUEST ->
                 Problem.of(type, "The request has a character that the encoding of the database does not have.");
             case UNREPRESENTABLE_DATA ->
@@ -134,7 +134,7 @@ public final class DatabaseFailures {
         }
         boolean ours = failure instanceof RuntimeException
                 && !(failure instanceof VertxException || failure instanceof ChannelException);
-        // What is neither an answer of the server nor a mistake of ours is a broken connection.
+        // What is neither a response of the server nor a mistake of ours is a broken connection.
         return ours ? ProblemType.INTERNAL_ERROR : ProblemType.DATABASE_UNAVAILABLE;
     }
 

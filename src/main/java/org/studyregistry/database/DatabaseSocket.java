@@ -21,7 +21,7 @@ public final class DatabaseSocket {
     private DatabaseSocket() {}
 
     /**
-     * Says goodbye, and closes it in any case a little later. What waits for an answer fails, the pool forgets the connection, and
+     * Says goodbye, and closes it in any case a little later. What waits for a response fails, the pool forgets the connection, and
      * its count of connections in use is right again.
      *
      * @return completes when the connection is gone from its pool
@@ -32,7 +32,7 @@ public final class DatabaseSocket {
         protocol.executor().execute(() -> {
             // The pool forgets a connection that breaks, but ends its use only where it is given back as well; and that
             // must come
-            // second, or somebody would be handed the broken connection.
+            // second, or somebody would be given the broken connection.
             if (Channels.isValid(connection)) {
                 connection.closeHandler(closed -> protocol.executor().execute(() -> giveBack(connection, gone)));
             } else {

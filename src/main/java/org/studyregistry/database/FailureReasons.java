@@ -18,7 +18,7 @@ import javax.net.ssl.SSLException;
 /** Why a connection could not be opened, and what helps: a text for each reason. */
 final class FailureReasons {
 
-    /** The client library's words for a server that takes no TLS, and for an answer that no PostgreSQL gives. */
+    /** The client library's words for a server that takes no TLS, and for a response that no PostgreSQL gives. */
     private static final String NO_TLS = "Postgres Server does not handle SSL connection";
 
     private static final String HANDSHAKE = "SSL handshake failed";

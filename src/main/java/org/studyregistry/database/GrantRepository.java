@@ -150,7 +150,7 @@ public class GrantRepository {
                 .map(rows -> rows.iterator().next().getBoolean("present"));
     }
 
-    /** Carries out these statements, all or none. */
+    /** Runs these statements, all or none. */
     Uni<Void> carryOut(List<String> statements) {
         return pool.withTransaction(transaction ->
                         transaction.query(String.join("\n", statements)).execute())

@@ -19,7 +19,7 @@ public class LateTimeouts {
     private static final Logger LOG = Logger.getLogger(LateTimeouts.class);
     private static final String POOL = "io.vertx.sqlclient.impl.pool.SqlConnectionPool";
 
-    /** The promise that throws, and its caller. */
+    /** The promise that throws, and the code that completes it. */
     private static final int FRAMES = 2;
 
     void start(@Observes StartupEvent event, Vertx vertx) {

@@ -36,7 +36,7 @@ public class Migrations {
     }
 
     /**
-     * Carries out what is pending, and says how many migrations that were. Blocks. Needs no rights where nothing is pending. Fails
+     * Runs what is pending, and says how many migrations that were. Blocks. Needs no rights where nothing is pending. Fails
      * with a {@link ConnectionFailure} if the database cannot be reached, or only by a pooler that would mix sessions.
      */
     public int run() {

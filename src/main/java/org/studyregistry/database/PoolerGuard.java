@@ -16,7 +16,7 @@ import org.studyregistry.internals.Channels;
  * statements of several sessions would get mixed.
  *
  * <p>A connection without a pooler is recognised by its process, which is the one that greeted it, and costs nothing. Behind a pooler
- * a second connection is opened beside the first, once: where sessions keep their processes, an open session is never served by the
+ * a second connection is opened in addition to the first, once: where sessions keep their processes, an open session is never served by the
  * process of another, nor by a new one. From then on no two open connections may have one process.
  */
 final class PoolerGuard {

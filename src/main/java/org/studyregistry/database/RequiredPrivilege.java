@@ -209,7 +209,7 @@ record RequiredPrivilege(
                 command(KEYS, "update", "key revoke, key rotate", "revoked_at", "expires_at"));
     }
 
-    /** What a database of the service's own needs besides. */
+    /** What a database of its own additionally needs. */
     static RequiredPrivilege lmsHistory() {
         return service("public.study_registry_schema_history", "select", "migrations");
     }

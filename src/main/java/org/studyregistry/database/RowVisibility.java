@@ -13,7 +13,7 @@ import org.studyregistry.problem.ProblemType;
  * answer without a word; so each request asks the catalogue in the snapshot that it reads, and is refused rather than answered
  * short.
  *
- * <p>Connections have {@code row_security = off} besides, with which PostgreSQL itself fails a query that it would shorten. A pooler
+ * <p>Connections have also {@code row_security = off}, with which PostgreSQL itself fails a query that it would shorten. A pooler
  * may drop that setting, and it does nothing about views.
  */
 public final class RowVisibility {

@@ -1,6 +1,5 @@
 package org.studyregistry.database;
 
-import java.security.SecureRandom;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -10,9 +9,8 @@ import java.util.stream.Stream;
  */
 public final class TimeOrderedIds {
 
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final long VERSION = 0x7000L;
-    private static final long VARIANT = 0x8000_0000_0000_0000L;
+    private static final long RANDOM_BITS = 0xfffL;
 
     private TimeOrderedIds() {}
 
@@ -29,6 +27,9 @@ public final class TimeOrderedIds {
 
     /** One of this time, in milliseconds since 1970. */
     public static UUID at(long milliseconds) {
-        return new UUID(milliseconds << 16 | VERSION | RANDOM.nextInt(1 << 12), VARIANT | RANDOM.nextLong() >>> 2);
+        UUID random = UUID.randomUUID();
+        return new UUID(
+                milliseconds << 16 | VERSION | random.getMostSignificantBits() & RANDOM_BITS,
+                random.getLeastSignificantBits());
     }
 }

@@ -108,7 +108,7 @@ public class Transactions {
     private static ProblemException outcomeUnknown(Throwable failure) {
         return Problem.of(
                         ProblemType.OUTCOME_UNKNOWN,
-                        "The connection to the database broke before it confirmed, so the request may have been carried out "
+                        "The connection to the database broke before it confirmed, so the request may have been applied "
                                 + "or not. Repeat it: what was stored will not be stored twice.")
                 .retryAfter(RETRY_AFTER)
                 .asException(DatabaseFault.of(failure));

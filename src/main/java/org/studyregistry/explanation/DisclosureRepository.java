@@ -20,17 +20,23 @@ public class DisclosureRepository {
     // the
     // rules only those are asked that every version had and whose change is one of the completion: the platform may
     // have
-    // sent since what was exported before.
+    // sent since what was exported before. A response that gave every module there was does not list them.
     // $1 completions, $2 registrar or all.
     static final String DISCLOSURES = """
             select a.opened_at, a.kind, a.registrar_id, a.registrar_name, a.key_hint, host(a.client_address) as client_address,
                    a.request_id, a.outcome, c.id as completion,
                    a.outcome in ('delivered', 'done') and a.kind <> 'receipts'
                        and (a.kind = 'search'
-                            or a.filter is null and c.updated_at < a.opened_at - interval '1 minute') as certain
+                            or a.filter is null and c.updated_at < a.opened_at - interval '1 minute'
+                               and (a.kind <> 'platform' or a.received_modules is not null
+                                    or c.module_gone_at > a.opened_at)) as certain
             from (
                 select c.id::uuid, c.course_module_id::uuid, c.created_at::timestamptz, c.updated_at::timestamptz,
                        c.deleted_at::timestamptz,
+                       coalesce((select least(m.deleted_at, case when m.uh_course_code is null then o.deleted_at end)
+                                 from public.course_modules m
+                                 join public.courses o on o.id = m.course_id
+                                 where m.id = c.course_module_id), 'infinity')::timestamptz as module_gone_at,
                        c.prerequisite_modules_completed and c.eligible_for_ects as exported
                 from public.course_module_completions c
                 where c.id = any ($1)) c

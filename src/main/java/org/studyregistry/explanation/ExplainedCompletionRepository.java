@@ -144,7 +144,7 @@ public class ExplainedCompletionRepository {
     }
 
     private Rule keys(long opening, long live) {
-        String value = opening + " of " + live + " live keys read this module";
+        String value = opening + " of " + live + " valid keys read this module";
         return legacyKeys
                 ? Rule.of("outside-of-scope", value + "; the LMS's own key reads every one", false)
                 : Rule.of("outside-of-scope", value, opening == 0);

@@ -12,7 +12,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 import org.studyregistry.internals.EventLoops;
 
-/** Alive while every event loop still takes work. The database has no part in it: a restart would not mend it. */
+/** Alive while every event loop still takes work. The database has no part in it: a restart would not fix it. */
 @Liveness
 @Singleton
 public class EventLoopsAlive implements AsyncHealthCheck {
@@ -27,12 +27,12 @@ public class EventLoopsAlive implements AsyncHealthCheck {
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        List<Uni<Boolean>> answers = new ArrayList<>();
+        List<Uni<Boolean>> results = new ArrayList<>();
         for (EventExecutor loop : EventLoops.of(vertx)) {
-            answers.add(Uni.createFrom().emitter(emitter -> loop.execute(() -> emitter.complete(true))));
+            results.add(Uni.createFrom().emitter(emitter -> loop.execute(() -> emitter.complete(true))));
         }
         return Uni.join()
-                .all(answers)
+                .all(results)
                 .andFailFast()
                 .ifNoItem()
                 .after(PATIENCE)

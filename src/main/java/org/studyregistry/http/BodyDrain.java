@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Bounds what a client may go on sending after its answer.
+ * Bounds what a client may go on sending after its response.
  *
- * <p>Many clients read their answer only once they have sent the whole body, so what is left of a refused one is taken and
+ * <p>Many clients read their response only once they have sent the whole body, so what is left of a refused one is taken and
  * thrown away for a while. A client that still sends after that is cut off.
  */
 @Singleton
@@ -79,7 +79,7 @@ public class BodyDrain {
         request.resume();
     }
 
-    /** Ends what the client still sends, once it has its answer. */
+    /** Ends what the client still sends, once it has its response. */
     static void cutOff(HttpServerRequest request) {
         if (request.version() == HttpVersion.HTTP_2) {
             request.response().reset(NO_ERROR);

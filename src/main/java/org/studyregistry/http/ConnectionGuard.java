@@ -146,7 +146,7 @@ public final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A whole request is being answered, on a connection that can carry the answer though nothing comes back. */
+    /** A whole request is being answered, on a connection that can carry the response though nothing comes back. */
     private boolean awaitsResponse(ChannelHandlerContext context) {
         return request != null
                 && !http2

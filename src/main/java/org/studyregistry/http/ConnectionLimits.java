@@ -27,7 +27,7 @@ public class ConnectionLimits {
     /** Of probes and scrapers there are few. */
     private static final int MOST_ON_MANAGEMENT = 64;
 
-    /** What a header field costs beside its characters. */
+    /** What a header field costs in addition to its characters. */
     private static final long MEMORY_OF_A_LINE = 150;
 
     private static final int BEFORE_THE_REQUEST_ID = 11_000;

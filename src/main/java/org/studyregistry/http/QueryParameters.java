@@ -125,7 +125,7 @@ public final class QueryParameters {
         });
     }
 
-    /** The answer for a value out of its domain; {@code demand} completes "The query parameter x …". */
+    /** The response for a value out of its domain; {@code demand} completes "The query parameter x …". */
     public static Problem invalid(String name, String demand) {
         return Problem.of(ProblemType.INVALID_PARAMETER, "The query parameter " + name + " " + demand + ".")
                 .with("parameter", name);

@@ -14,31 +14,31 @@ import org.studyregistry.problem.ProblemType;
  * Reads the body of a request into memory, on the event loop and never more of it than a limit.
  *
  * <p>Nothing of the body was read before, nor was the client told to send it ({@code Expect: 100-continue}, RFC 9110, 10.1.1):
- * whoever is refused for another reason need not send it at all.
+ * a request that is refused for another reason never has to send it.
  */
 public final class RequestBody {
 
     private final RoutingContext context;
     private final HttpServerRequest request;
     private final long maxBytes;
-    private final Room room;
+    private final Budget budget;
     private final UniEmitter<? super Buffer> emitter;
     private Buffer body = Buffer.buffer();
     private long timer;
 
     /** Where the memory for bodies is counted. */
     @FunctionalInterface
-    public interface Room {
+    public interface Budget {
 
         /** Takes so many bytes more; throws a {@link org.studyregistry.problem.ProblemException} if there are not so many. */
         void take(int bytes);
     }
 
-    private RequestBody(RoutingContext context, long maxBytes, Room room, UniEmitter<? super Buffer> emitter) {
+    private RequestBody(RoutingContext context, long maxBytes, Budget budget, UniEmitter<? super Buffer> emitter) {
         this.context = context;
         this.request = context.request();
         this.maxBytes = maxBytes;
-        this.room = room;
+        this.budget = budget;
         this.emitter = emitter;
     }
 
@@ -47,12 +47,12 @@ public final class RequestBody {
      *
      * @param maxBytes the most that is taken
      * @param patience how long the client may take to send it
-     * @param room is asked for the bytes as they come
-     * @return fails with body-too-large, as soon as that is known, with body-timeout, or as the room does
+     * @param budget is asked for the bytes as they come
+     * @return fails with body-too-large, as soon as that is known, with body-timeout, or as the budget does
      */
-    public static Uni<Buffer> read(RoutingContext context, long maxBytes, Duration patience, Room room) {
+    public static Uni<Buffer> read(RoutingContext context, long maxBytes, Duration patience, Budget budget) {
         return Uni.createFrom()
-                .emitter(emitter -> new RequestBody(context, maxBytes, room, emitter).start(patience.toMillis()));
+                .emitter(emitter -> new RequestBody(context, maxBytes, budget, emitter).start(patience.toMillis()));
     }
 
     /** How long the body will be, as its head says; 0 if it does not. */
@@ -91,7 +91,7 @@ public final class RequestBody {
             return;
         }
         try {
-            room.take(chunk.length());
+            budget.take(chunk.length());
         } catch (ProblemException full) {
             finish(() -> emitter.fail(full));
             return;

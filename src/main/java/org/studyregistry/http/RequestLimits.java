@@ -30,7 +30,7 @@ public class RequestLimits {
     /** Most characters of all header names and values together. */
     static final int MAX_HEADER_LENGTH = 16 * 1024;
 
-    /** What a header field costs beside its characters, in bytes. */
+    /** What a header field costs in addition to its characters, in bytes. */
     private static final int MEMORY_OF_A_FIELD = 150;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);

@@ -30,7 +30,7 @@ public class RequestLog {
         filters.register(RequestLog::watch, AFTER_REQUEST_ID);
     }
 
-    /** The answer is a stream, which will tell of its end by {@link #streamed}. */
+    /** The response is a stream, which will tell of its end by {@link #streamed}. */
     public static void streams(RoutingContext context) {
         context.put(STREAM, true);
     }

@@ -10,7 +10,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * Puts {@link UpgradeRequests} into the pipeline of each connection, in front of Vert.x's own handler of upgrades, which answers
- * a request that it cannot upgrade with a bare 400 and leaves the connection open: a client that waits for the answer to its
+ * a request that it cannot upgrade with a bare 400 and leaves the connection open: a client that waits for the response to its
  * request would wait for ever.
  *
  * <p>Found by Netty as a service, where {@code io.netty.bootstrap.extensions} is {@code serviceload} (see {@code Main}).

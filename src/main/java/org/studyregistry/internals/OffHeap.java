@@ -6,7 +6,7 @@ import io.vertx.core.buffer.impl.BufferImpl;
 import io.vertx.core.buffer.impl.VertxByteBufAllocator;
 
 /**
- * Buffers in pooled memory off the heap, from which a socket writes without a further copy. Vert.x never frees them: whoever
+ * Buffers in pooled memory off the heap, from which a socket writes without a further copy. Vert.x never frees them: the class that
  * has one written {@link #release releases} it once that is done.
  */
 public final class OffHeap {

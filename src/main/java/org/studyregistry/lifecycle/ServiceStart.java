@@ -5,7 +5,7 @@ import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-/** Tells the rooms that the service has started, where it has. */
+/** Tells the packages that the service has started, where it has. */
 @Singleton
 public class ServiceStart {
 

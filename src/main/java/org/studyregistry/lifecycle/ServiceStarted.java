@@ -1,7 +1,7 @@
 package org.studyregistry.lifecycle;
 
 /**
- * The program runs as the service: whoever works in the background begins now. Observed in place of Quarkus' own start-up
+ * The program runs as the service: background work begins now. Observed in place of Quarkus' own start-up
  * event, which an operator's command fires as well.
  */
 public record ServiceStarted() {

@@ -8,7 +8,7 @@ import java.util.Map;
  * One occurrence of a failure, as the client is told of it (RFC 9457).
  *
  * @param type what kind of failure
- * @param detail what went wrong this time and how to mend it, in a sentence; never an internal, never a secret
+ * @param detail what went wrong this time and how to fix it, in a sentence; never an internal, never a secret
  * @param extensions further members of the body, in order; also given as the {@code data} member
  * @param headers response headers that belong to the failure, such as {@code Retry-After}
  */

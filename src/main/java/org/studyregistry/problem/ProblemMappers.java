@@ -32,10 +32,10 @@ public class ProblemMappers {
 
     void install(@Observes Router router) {
         // Before all others, but after the one that gives a request its id.
-        router.route().order(Integer.MIN_VALUE + 1).failureHandler(ProblemMappers::answer);
+        router.route().order(Integer.MIN_VALUE + 1).failureHandler(ProblemMappers::respond);
     }
 
-    private static void answer(RoutingContext context) {
+    private static void respond(RoutingContext context) {
         Throwable failure = context.failure();
         // The router gives its reasons as such exceptions, and its judgement as the status.
         boolean routers = failure == null || failure instanceof VertxException;

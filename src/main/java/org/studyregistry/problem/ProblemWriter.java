@@ -19,7 +19,7 @@ public final class ProblemWriter {
 
     private ProblemWriter() {}
 
-    /** Answers a request with a problem, unless an answer has already begun. */
+    /** Answers a request with a problem, unless a response has already begun. */
     public static void write(RoutingContext context, Throwable failure) {
         HttpServerResponse response = context.response();
         if (response.headWritten() || response.closed()) {
@@ -37,7 +37,7 @@ public final class ProblemWriter {
         }
     }
 
-    /** The same answer for the Jakarta REST chain. */
+    /** The same response for the Jakarta REST chain. */
     static Response response(RoutingContext context, Throwable failure) {
         Problem problem = prepared(context, failure);
         Response.ResponseBuilder response = Response.status(problem.type().status())

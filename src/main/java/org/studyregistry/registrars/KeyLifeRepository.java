@@ -138,7 +138,7 @@ public class KeyLifeRepository {
                 .map(found -> found.stream().findFirst());
     }
 
-    /** Live keys that will expire, the next ones first: all that do so soon, and in any case about so many. */
+    /** Valid keys that will expire, the next ones first: all that do so soon, and in any case about so many. */
     public Uni<List<KeyRecord>> expiring(Duration soon, int atLeast) {
         return records(EXPIRING, Tuple.of(soon.toSeconds(), atLeast));
     }

@@ -45,7 +45,7 @@ public final class KeySecret {
         return Optional.empty();
     }
 
-    /** The raw key, to be handed to its holder and nowhere else. */
+    /** The raw key, to be shown to its owner once and nowhere else. */
     public String reveal() {
         return key;
     }

@@ -9,7 +9,7 @@ import java.time.Duration;
 public interface KeysConfig {
 
     /**
-     * Whether the plaintext {@code secret_key}s of an existing LMS database are accepted beside the keys of this service. The
+     * Whether the plaintext {@code secret_key}s of an existing LMS database are accepted in addition to the keys of this service. The
      * database role must then be able to read that column.
      */
     @WithDefault("false")

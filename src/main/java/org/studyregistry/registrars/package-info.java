@@ -1,2 +1,2 @@
-/** Who may call: registrars and their keys. */
+/** Accounts that may call: registrars and their keys. */
 package org.studyregistry.registrars;

@@ -7,37 +7,37 @@ import java.util.Map;
 import org.studyregistry.registrations.BatchResult.Entry;
 import org.studyregistry.streaming.JsonBytes;
 
-/** The JSON of an answer: the summary, and what the client opted in to. */
+/** The JSON of a response: the summary, and what the client opted in to. */
 final class BatchResponseBody {
 
     private static final byte[] TRUE = ascii("true");
     private static final byte[] FALSE = ascii("false");
     private static final byte[] COMMA = ascii(",");
 
-    private final BatchResult answer;
+    private final BatchResult result;
     private final Command command;
     private final int maxReported;
     private final JsonBytes out = new JsonBytes();
 
-    private BatchResponseBody(BatchResult answer, Command command, int maxReported) {
-        this.answer = answer;
+    private BatchResponseBody(BatchResult result, Command command, int maxReported) {
+        this.result = result;
         this.command = command;
         this.maxReported = maxReported;
     }
 
-    /** Encodes an answer; {@code maxReported} bounds the list of conflicts. */
-    static byte[] encode(BatchResult answer, Command command, int maxReported) {
-        BatchResponseBody body = new BatchResponseBody(answer, command, maxReported);
+    /** Encodes a response; {@code maxReported} bounds the list of conflicts. */
+    static byte[] encode(BatchResult result, Command command, int maxReported) {
+        BatchResponseBody body = new BatchResponseBody(result, command, maxReported);
         body.write();
         return body.out.toByteArray();
     }
 
     private void write() {
-        number("{\"registered\":", answer.count(Outcome.REGISTERED));
-        number(",\"already_registered\":", answer.count(Outcome.ALREADY_REGISTERED));
-        number(",\"conflicts\":", answer.count(Outcome.CONFLICT));
+        number("{\"registered\":", result.count(Outcome.REGISTERED));
+        number(",\"already_registered\":", result.count(Outcome.ALREADY_REGISTERED));
+        number(",\"conflicts\":", result.count(Outcome.CONFLICT));
         if (command.preferences().lenient()) {
-            number(",\"rejected\":", answer.rejected());
+            number(",\"rejected\":", result.rejected());
         }
         if (command.dryRun()) {
             out.raw(ascii(",\"dry_run\":true"));
@@ -53,7 +53,7 @@ final class BatchResponseBody {
     }
 
     private void conflicts() {
-        List<Entry> conflicts = answer.entries().stream()
+        List<Entry> conflicts = result.entries().stream()
                 .filter(entry -> entry.stored().outcome() == Outcome.CONFLICT)
                 .limit(maxReported)
                 .toList();
@@ -76,11 +76,11 @@ final class BatchResponseBody {
 
     private void results() {
         Map<Integer, Entry> entries = new HashMap<>();
-        answer.entries().forEach(entry -> entries.put(entry.registration().index(), entry));
+        result.entries().forEach(entry -> entries.put(entry.registration().index(), entry));
         Map<Integer, ItemError> faults = new HashMap<>();
-        answer.faults().forEach(fault -> faults.putIfAbsent(fault.index(), fault));
+        result.faults().forEach(fault -> faults.putIfAbsent(fault.index(), fault));
         out.raw(ascii(",\"results\":["));
-        for (int index = 0; index < answer.size(); index++) {
+        for (int index = 0; index < result.size(); index++) {
             if (index > 0) {
                 out.raw(COMMA);
             }
@@ -123,7 +123,7 @@ final class BatchResponseBody {
     private void representation() {
         out.raw(ascii(",\"registrations\":["));
         String separator = "";
-        for (Entry entry : answer.entries()) {
+        for (Entry entry : result.entries()) {
             start(separator, entry.registration());
             Stored stored = entry.stored();
             text(",\"student_number\":", stored.studentNumber());

@@ -30,7 +30,7 @@ record ItemError(int index, String completionId, Code code, String member, Strin
         /** Missing, not a string, or not an RFC 3339 date and time. */
         INVALID_REGISTRATION_DATE;
 
-        /** As it stands in an answer. */
+        /** As it stands in a response. */
         String text() {
             return name().toLowerCase(Locale.ROOT);
         }

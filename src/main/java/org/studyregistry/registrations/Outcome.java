@@ -11,7 +11,7 @@ enum Outcome {
     /** The registrar has registered the completion before, under another student number, which stays as it is. */
     CONFLICT;
 
-    /** As it stands in answers and in the database. */
+    /** As it stands in responses and in the database. */
     String text() {
         return name().toLowerCase(Locale.ROOT);
     }

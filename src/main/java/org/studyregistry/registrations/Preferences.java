@@ -12,7 +12,7 @@ import java.util.Optional;
  * whatever cannot be read, as the RFC wants it.
  *
  * @param lenient {@code handling=lenient}: good items are stored though others are bad
- * @param representation {@code return=representation}: the answer has what is stored
+ * @param representation {@code return=representation}: the response has what is stored
  */
 record Preferences(boolean lenient, boolean representation) {
 

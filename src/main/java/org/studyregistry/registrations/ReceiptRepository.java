@@ -42,7 +42,7 @@ public class ReceiptRepository {
         this.courses = courses;
     }
 
-    /** The modules that the answer is narrowed to; none if it is not. Fails with course-not-found. */
+    /** The modules that the response is narrowed to; none if it is not. Fails with course-not-found. */
     Uni<Optional<List<UUID>>> modules(SqlClient client, ReceiptRequest request) {
         if (request.course().isEmpty()) {
             // A scope of codes is looked up in the LMS's modules.

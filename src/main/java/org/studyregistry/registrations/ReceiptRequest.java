@@ -7,12 +7,12 @@ import org.studyregistry.registrars.Registrar;
 /**
  * Which of its receipts a registrar asks for.
  *
- * @param registrar who asks
- * @param course the course to narrow the answer to
- * @param outcome the outcome to narrow the answer to
+ * @param registrar the registrar that asks
+ * @param course the course to narrow the response to
+ * @param outcome the outcome to narrow the response to
  * @param after the last receipt that the registrar has; those after it are given
  * @param limit how many to give
- * @param filter what narrows the answer besides the course, as a query string
+ * @param filter what narrows the response apart from the course, as a query string
  */
 record ReceiptRequest(
         Registrar registrar,

@@ -87,7 +87,7 @@ public class ReceiptsResource {
     @GET
     public Multi<Buffer> all(@Context UriInfo uri, @Context RoutingContext context) {
         ReceiptRequest request = request(uri);
-        return streams.answer(
+        return streams.respond(
                 context,
                 request.registrar(),
                 StreamedResource.RECEIPTS,

@@ -11,7 +11,7 @@ import org.jboss.logging.Logger;
 import org.studyregistry.streaming.StreamConfig;
 
 /**
- * How many bytes of bodies may be in memory at once, in all and of one registrar: as many as the heap has room for beside the
+ * How many bytes of bodies may be in memory at once, in all and of one registrar: as many as the heap has room for in addition to the
  * program and its streams.
  */
 @Singleton

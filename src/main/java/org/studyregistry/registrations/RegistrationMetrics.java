@@ -21,11 +21,11 @@ public class RegistrationMetrics {
     }
 
     /** Counts a batch that was stored, or its good items. */
-    void answered(Registrar registrar, BatchResult answer) {
+    void applied(Registrar registrar, BatchResult result) {
         for (Outcome outcome : Outcome.values()) {
-            add(registrar, outcome.text(), answer.count(outcome));
+            add(registrar, outcome.text(), result.count(outcome));
         }
-        add(registrar, "rejected", answer.rejected());
+        add(registrar, "rejected", result.rejected());
     }
 
     /** Counts a batch that was refused as a whole. */

@@ -135,7 +135,7 @@ public class RegistrationRepository {
         this.audit = audit;
     }
 
-    /** What to do besides judging. */
+    /** What to do apart from judging. */
     enum Mode {
         /** Nothing. */
         JUDGE,

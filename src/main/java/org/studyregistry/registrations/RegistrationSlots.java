@@ -88,7 +88,7 @@ public class RegistrationSlots {
     }
 
     /** A request's place, and the bytes that it has in memory. */
-    final class Slot implements RequestBody.Room {
+    final class Slot implements RequestBody.Budget {
 
         private final UUID registrar;
         private final Usage own;

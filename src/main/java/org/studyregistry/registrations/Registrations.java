@@ -42,7 +42,7 @@ public class Registrations {
     }
 
     /**
-     * Registers a batch, or in a dry run tells what would become of it. The caller sees to it that it goes on though the client leaves.
+     * Registers a batch, or in a dry run returns what would happen. The caller keeps it running if the client disconnects.
      *
      * @return fails with invalid-registrations if an item is bad, unless the command is lenient
      */
@@ -55,13 +55,13 @@ public class Registrations {
                                 storable.faults().size() > batch.faults().size())
                         .map(storable -> store(command, storable))
                         .orElseGet(() -> Uni.createFrom().failure(refused))))
-                .invoke(answer -> conclude(command, answer));
+                .invoke(result -> conclude(command, result));
     }
 
     private Uni<BatchResult> store(Command command, Batch batch) {
         Mode mode = mode(command, batch);
         return turns.inTurn(command.registrar().id(), () -> repository.store(command, batch.distinct(), mode))
-                .map(stored -> answer(command, batch, stored));
+                .map(stored -> result(command, batch, stored));
     }
 
     /** A batch that is refused anyway goes to the database all the same, to find the other bad items. */
@@ -73,7 +73,7 @@ public class Registrations {
         return lenient ? Mode.STORE_KNOWN : Mode.STORE_ALL;
     }
 
-    private static BatchResult answer(Command command, Batch batch, Map<UUID, Stored> stored) {
+    private static BatchResult result(Command command, Batch batch, Map<UUID, Stored> stored) {
         // A dry run leaves no record: numbers could be tried one after the other until the one that stands is found.
         boolean disclosed = command.reads() || !command.dryRun();
         List<Entry> entries = new ArrayList<>();
@@ -93,41 +93,41 @@ public class Registrations {
         return new BatchResult(batch.size(), entries, faults);
     }
 
-    private void conclude(Command command, BatchResult answer) {
-        boolean refused = !answer.faults().isEmpty() && !command.preferences().lenient();
+    private void conclude(Command command, BatchResult result) {
+        boolean refused = !result.faults().isEmpty() && !command.preferences().lenient();
         if (!command.dryRun()) {
             if (refused) {
-                metrics.refused(command.registrar(), answer.size());
+                metrics.refused(command.registrar(), result.size());
             } else {
-                metrics.answered(command.registrar(), answer);
+                metrics.applied(command.registrar(), result);
             }
         }
         if (refused) {
-            throw invalid(answer);
+            throw invalid(result);
         }
         LOG.infof(
                 "%s of %s: %s registered, %s already registered, %s in conflict, %s rejected",
                 command.dryRun() ? "Dry run" : "Registration",
                 LogText.of(command.registrar().name(), LogText.NAME),
-                answer.count(Outcome.REGISTERED),
-                answer.count(Outcome.ALREADY_REGISTERED),
-                answer.count(Outcome.CONFLICT),
-                answer.rejected());
+                result.count(Outcome.REGISTERED),
+                result.count(Outcome.ALREADY_REGISTERED),
+                result.count(Outcome.CONFLICT),
+                result.rejected());
     }
 
-    private ProblemException invalid(BatchResult answer) {
-        List<Map<String, Object>> errors = answer.faults().stream()
+    private ProblemException invalid(BatchResult result) {
+        List<Map<String, Object>> errors = result.faults().stream()
                 .limit(config.maxReported())
                 .map(Registrations::error)
                 .toList();
         long badItems =
-                answer.faults().stream().mapToInt(ItemError::index).distinct().count();
+                result.faults().stream().mapToInt(ItemError::index).distinct().count();
         return Problem.of(
                         ProblemType.INVALID_REGISTRATIONS,
-                        badItems + " of " + answer.size()
+                        badItems + " of " + result.size()
                                 + " items are bad, so nothing was stored. The member errors says "
                                 + "which; send the others again without them.")
-                .with("error_count", answer.faults().size())
+                .with("error_count", result.faults().size())
                 .with("errors", errors)
                 .asException();
     }

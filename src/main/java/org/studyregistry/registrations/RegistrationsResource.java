@@ -69,7 +69,7 @@ public class RegistrationsResource {
                         context, config.maxBodySize().asLongValue(), config.bodyTimeout(), slot)
                 .map(this::parse)
                 .chain(batch -> slot.untilEndOf(registrations.register(command, batch)))
-                .map(answer -> response(answer, command)));
+                .map(result -> response(result, command)));
     }
 
     /** What is stored is shown to keys only that may read. */
@@ -104,8 +104,8 @@ public class RegistrationsResource {
         return BatchParser.parse(body.getBytes(), config.maxItems());
     }
 
-    private Response response(BatchResult answer, Command command) {
-        Response.ResponseBuilder response = Response.ok(BatchResponseBody.encode(answer, command, config.maxReported()))
+    private Response response(BatchResult result, Command command) {
+        Response.ResponseBuilder response = Response.ok(BatchResponseBody.encode(result, command, config.maxReported()))
                 .type(MediaType.APPLICATION_JSON);
         command.preferences().applied().ifPresent(applied -> response.header("Preference-Applied", applied));
         return response.build();

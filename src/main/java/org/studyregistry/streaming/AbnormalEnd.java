@@ -11,7 +11,7 @@ import org.studyregistry.problem.Failures;
 /**
  * Ends a response so that its client notices, in each version of HTTP: no last chunk on HTTP/1.1 (RFC 9112, 7.1 and 8),
  * RST_STREAM with an error code on HTTP/2 (RFC 9113, 8.1), and a TCP reset on HTTP/1.0, where a plain close would be the
- * regular end of the body. Whoever kills the process gets the same from the kernel ({@link ResetOnKill}).
+ * regular end of the body. When the process is killed, the kernel does the same ({@link ResetOnKill}).
  */
 final class AbnormalEnd {
 

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The form of a streamed answer, which is settled before its first row is read.
+ * The form of a streamed response, which is settled before its first row is read.
  *
  * @param format its format
  * @param framing what stands around its rows
  * @param noun what its rows are called in the names of header fields, for example {@code Completions}
- * @param increments whether changes since such an answer can be asked for
+ * @param increments whether changes since such a response can be asked for
  * @param footer whether a last line says what the trailers say; for {@link Format#NDJSON} and {@link Format#CSV}
  * @param fileName under which name a browser is to store it
  */

@@ -9,6 +9,6 @@ import java.util.function.Function;
  * @param sql the statement; its order is the order of the stream
  * @param parameters its parameters
  * @param encoder writes each row
- * @param cursor says where a row stands, so that the stream can be taken up after it
+ * @param cursor says where a row stands, so that the stream can be resumed after it
  */
 public record RowQuery(String sql, Tuple parameters, RowEncoder encoder, Function<WireRow, String> cursor) {}

@@ -264,7 +264,7 @@ final class RowStream implements Flow.Subscription, RowCursor.Sink {
         }
         EncodedChunk next = waiting.remove();
         boolean last = exhausted && waiting.isEmpty();
-        ended = last; // before the subscriber, who may ask for more at once, is called
+        ended = last; // before the subscriber, which may request more at once, is called
         if (waiting.isEmpty() && !reading && !exhausted) {
             fetch(fetchSize);
         }

@@ -6,7 +6,7 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.time.Duration;
 
-/** The bounds of streamed answers. */
+/** The bounds of streamed responses. */
 @ConfigMapping(prefix = "study-registry.streams")
 public interface StreamConfig {
 
@@ -30,24 +30,24 @@ public interface StreamConfig {
 
     /**
      * How many questions that need no snapshot, such as HEAD, are asked for one registrar at once in this process; four times as many
-     * wait, and one more is answered 429. Fewer than the pool of short work has connections.
+     * wait, and one more gets 429. Fewer than the pool of short work has connections.
      */
     @WithDefault("4")
     int maxQuestionsPerRegistrar();
 
     /**
      * How long a request waits for a slot when all are taken. It holds nothing but its connection meanwhile; after this time it is
-     * answered 429 or 503. Shorter than the time-outs of the proxies on the way.
+     * gets 429 or 503. Shorter than the time-outs of the proxies on the way.
      */
     @WithName("wait")
     @WithDefault("20S")
     Duration waitTime();
 
-    /** How many requests wait for a slot at once; one more is answered 503 at once. */
+    /** How many requests wait for a slot at once; one more gets 503 at once. */
     @WithDefault("200")
     int maxWaiting();
 
-    /** How many requests of one registrar wait for a slot at once; one more is answered 429 or 503 at once. */
+    /** How many requests of one registrar wait for a slot at once; one more gets 429 or 503 at once. */
     @WithDefault("100")
     int maxWaitingPerRegistrar();
 

@@ -17,7 +17,7 @@ import org.studyregistry.problem.ProblemType;
 
 /**
  * How streams see the end of the process. When it is told to stop, all goes on for {@code quarkus.shutdown.delay}, until
- * whoever sends requests has noticed; from then on no stream begins, and those that run have the grace to end. Shortly before
+ * load balancers have noticed; from then on no stream begins, and those that run have the grace to end. Shortly before
  * its end, when Quarkus would close the connections, what is left is broken so that its clients notice.
  */
 @Singleton

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** How a stream ended. */
 public enum StreamEnd {
-    /** Its last byte was handed to the network. */
+    /** Its last byte was passed to the network. */
     DELIVERED,
     /** The client closed the connection before that. */
     CLIENT_LEFT,

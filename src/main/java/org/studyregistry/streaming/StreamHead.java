@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpVersion;
 import java.util.Arrays;
 
 /**
- * The head of a streamed answer, which GET and HEAD share.
+ * The head of a streamed response, which GET and HEAD share.
  *
  * @param form the form of the body
  * @param coding how the body is coded
@@ -45,7 +45,7 @@ record StreamHead(ResponseFormat form, ContentCoding coding, boolean trailers) {
         }
     }
 
-    /** The fields that an answer without a body has as well. */
+    /** The fields that a response without a body has as well. */
     static void forCaches(HttpServerResponse response) {
         response.putHeader("Cache-Control", "no-store");
         response.putHeader("Vary", "Accept, Accept-Encoding");

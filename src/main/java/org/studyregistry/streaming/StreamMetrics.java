@@ -158,7 +158,7 @@ public class StreamMetrics {
 
     private Counter refusals(ProblemType reason) {
         return Counter.builder("study_registry.streams.refused")
-                .description("Requests for a stream that was not begun, by the problem that was answered")
+                .description("Requests for a stream that was not begun, by the problem that was returned")
                 .tag("reason", reason.id())
                 .register(meters);
     }

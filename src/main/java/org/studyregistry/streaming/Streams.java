@@ -56,7 +56,7 @@ public class Streams {
      * @return what the resource method returns. It emits nothing, since Quarkus would write whatever it emits: it completes when the
      *     response has ended, and fails with what is to become a status (ADR 1)
      */
-    public Multi<Buffer> answer(
+    public Multi<Buffer> respond(
             RoutingContext context,
             Registrar registrar,
             StreamedResource resource,
@@ -104,7 +104,7 @@ public class Streams {
     }
 
     /**
-     * Answers a HEAD request with the head that {@link #answer} would give.
+     * Answers a HEAD request with the head that {@link #respond} would return.
      *
      * @param entityTag its {@code ETag}
      * @param count how many rows there are, if that was asked for
@@ -119,7 +119,7 @@ public class Streams {
         return Response.ok().type(form.format().contentType()).build();
     }
 
-    /** Answers a HEAD request for what is as it was when this tag was given. */
+    /** Answers a HEAD request for what is as it was when this tag was returned. */
     public Response notModified(RoutingContext context, String entityTag) {
         StreamHead.forCaches(context.response());
         tag(context, Optional.of(entityTag));
@@ -130,14 +130,14 @@ public class Streams {
      * Answers with a stream unless it would be what the client has.
      *
      * @param unchanged the tag of what the client has, if it would; may fail with a problem
-     * @param stream what {@link #answer} gave
+     * @param stream what {@link #respond} returned
      */
     public Multi<Buffer> unlessUnchanged(
             RoutingContext context, Uni<Optional<String>> unchanged, Multi<Buffer> stream) {
-        Multi<Buffer> answer = unchanged
+        Multi<Buffer> body = unchanged
                 .onItem()
                 .transformToMulti(tag -> tag.isPresent() ? notModified(context.response(), tag.get()) : stream);
-        return RestMulti.fromMultiData(answer).encodeAsJsonArray(false).build();
+        return RestMulti.fromMultiData(body).encodeAsJsonArray(false).build();
     }
 
     private static Multi<Buffer> notModified(HttpServerResponse response, String entityTag) {

@@ -1,6 +1,8 @@
 package org.studyregistry.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -35,6 +37,7 @@ import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.TreeMap;
@@ -101,6 +104,14 @@ class ArchitectureTest {
     }
 
     @ArchTest
+    static final ArchRule NO_RANDOMNESS_IS_IN_THE_NATIVE_IMAGE = noFields()
+            .that()
+            .areStatic()
+            .should()
+            .haveRawType(assignableTo(Random.class))
+            .because("a native image would have the seed of its build, so GraalVM refuses to build it");
+
+    @ArchTest
     static final ArchRule ONE_PACKAGE_KNOWS_THE_INSIDE_OF_VERTX = noClasses()
             .that()
             .resideOutsideOfPackage("..internals..")
@@ -137,7 +148,7 @@ class ArchitectureTest {
             .callMethod(io.vertx.mutiny.sqlclient.SqlClient.class, "preparedQuery", String.class)
             .orShould()
             .callMethod(io.vertx.mutiny.sqlclient.SqlClient.class, "query", String.class)
-            .because("SQL stands beside the method that runs it, in a class named for it");
+            .because("SQL stands next to the method that runs it, in a class named for it");
 
     @ArchTest
     static final ArchRule NOTHING_DEPENDS_ON_WHERE_THE_PROCESS_RUNS = noClasses()

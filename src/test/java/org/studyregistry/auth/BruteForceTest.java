@@ -180,7 +180,7 @@ class BruteForceTest {
                 .get(Api.COMPLETIONS + course);
     }
 
-    /** From now on, whoever looks a key up waits. */
+    /** From now on, each look-up of a key waits. */
     private static void lockKeys(Connection operator) throws SQLException {
         operator.setAutoCommit(false);
         try (var statement = operator.createStatement()) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -22,9 +23,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -385,6 +389,77 @@ class MvnwTest {
         assertEquals(built("verify"), run("verify").out());
     }
 
+    @Test
+    void worksFromAnyFolderAndWithStandardInputClosed() throws Exception {
+        oldMaven(UNPACK);
+        Path elsewhere = Files.createDirectory(root.resolve("else where"));
+
+        Result result = start(
+                        elsewhere, List.of("/bin/sh", "-c", "exec \"$0\" \"$@\" <&-", "../project/mvnw", "verify"))
+                .result();
+
+        assertEquals("building in " + elsewhere.toRealPath() + "\n[verify]\n", result.out());
+        assertEquals(0, result.exit());
+    }
+
+    @Test
+    void aFetchThatBringsNothingIsAFailure() throws Exception {
+        oldMaven("exit 0\n");
+
+        Result result = run("verify");
+
+        assertEquals(1, result.exit());
+        assertTrue(result.err().contains("\nmvnw: could not fetch Maven "), result.err());
+        assertEquals(List.of(), kept());
+    }
+
+    @Test
+    void aRunKilledInTheFetchLeavesNothingThatIsTakenForMaven() throws Exception {
+        oldMaven(UNPACK + """
+                printf '#!/bin/sh\\necho half\\n' >"$out/bin/mvn"
+                chmod +x "$out/bin/mvn"
+                echo here >"$ROOT/fetching"
+                exec sleep 60
+                """);
+        Run killed = start(project, List.of("./mvnw", "verify"));
+        await(() -> Files.exists(root.resolve("fetching")));
+        end(killed, ProcessHandle::destroyForcibly);
+        assertFalse(Files.exists(cache.resolve(name)));
+
+        oldMaven(UNPACK);
+        assertEquals(built("verify"), run("verify").out());
+        assertEquals(
+                List.of(name),
+                kept().stream().filter(entry -> !entry.startsWith("tmp.")).toList());
+    }
+
+    @Test
+    void downloadsWhenTheFetchThroughAnOlderMavenFails() throws Exception {
+        oldMaven(UNPACK + "exit 1\n");
+        try (Repository repository = new Repository()) {
+            environment.put("MVNW_REPOURL", repository.address());
+
+            Result result = run("verify");
+
+            assertEquals(built("verify"), result.out(), result.err());
+            assertOneInstallation();
+        }
+    }
+
+    @Test
+    void aFailedDownloadIsSaid() throws Exception {
+        try (Repository repository = new Repository()) {
+            environment.put("MVNW_REPOURL", repository.address() + "/not/there");
+
+            Result result = run("verify");
+
+            assertEquals(1, result.exit());
+            assertEquals("", result.out());
+            assertTrue(result.err().contains("\nmvnw: could not fetch Maven "), result.err());
+            assertEquals(List.of(), kept());
+        }
+    }
+
     private Result run(String... arguments) throws Exception {
         return start(
                         project,
@@ -526,5 +601,17 @@ class MvnwTest {
         public void close() {
             server.stop(0);
         }
+    }
+
+    /** Ends the launcher first and then what it started, since a shell heeds a signal only after its child. */
+    private static void end(Run run, Consumer<ProcessHandle> signal) throws InterruptedException {
+        List<ProcessHandle> started = run.process().descendants().toList();
+        signal.accept(run.process().toHandle());
+        started.forEach(ProcessHandle::destroyForcibly);
+        assertTrue(run.process().waitFor(30, TimeUnit.SECONDS));
+    }
+
+    private static void await(BooleanSupplier condition) {
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(condition::getAsBoolean);
     }
 }

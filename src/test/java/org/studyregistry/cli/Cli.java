@@ -10,7 +10,7 @@ import org.studyregistry.testsupport.Lms.RegistrarWithKey;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
-/** The operator's command line inside the tested application, as if it had been started beside it. */
+/** The operator's command line inside the tested application, as if it had been started next to it. */
 public final class Cli {
 
     private Cli() {}

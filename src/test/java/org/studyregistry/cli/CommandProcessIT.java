@@ -42,7 +42,7 @@ import org.studyregistry.testsupport.Ports;
 import org.studyregistry.testsupport.PostgresServer;
 import org.studyregistry.testsupport.ServiceProcess;
 
-/** The packaged program as an operator starts it, beside a service or without one. */
+/** The packaged program as an operator starts it, with a running service or without one. */
 class CommandProcessIT {
 
     private static final String COMPLETION = "633852ce-c82a-4d60-8ab5-28745163f6f9";

@@ -38,7 +38,7 @@ import org.studyregistry.testsupport.Progress;
 import org.studyregistry.testsupport.ReferenceRules;
 import org.studyregistry.testsupport.ReferenceSystem;
 
-/** This service beside the one that it replaces: what differs by decision, and what must not differ. */
+/** This service compared with the one that it replaces: what differs by decision, and what must not differ. */
 @QuarkusTest
 @QuarkusTestResource(PostgresTestResource.class)
 class CompareTest {

@@ -11,10 +11,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +30,7 @@ import org.studyregistry.testsupport.Lms;
 import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
 import org.studyregistry.testsupport.PostgresTestResource;
+import org.studyregistry.testsupport.RawHttp;
 import org.studyregistry.testsupport.Registering;
 
 /** "My credits have not arrived": what an operator is told of a completion, and what is left of the asking. */
@@ -95,7 +99,7 @@ class ExplainTest {
         JsonNode deleted = explain(completion.toString());
 
         assertEquals(List.of("outside-of-scope"), withholding(outside));
-        assertTrue(outside.toString().contains("0 of 1 live keys"), outside.toPrettyString());
+        assertTrue(outside.toString().contains("0 of 1 valid keys"), outside.toPrettyString());
         assertEquals(List.of("module-deleted"), withholding(deleted));
     }
 
@@ -155,6 +159,102 @@ class ExplainTest {
         assertEquals("platform", given.get(0).get("kind").asText());
         assertEquals("search", given.get(1).get("kind").asText());
         assertEquals(0, explain(registered.toString()).get("given").size());
+    }
+
+    /** The ids of fifty thousand modules would be most of a megabyte in each record. */
+    @Test
+    void aResponseOfFiftyThousandModulesHasASmallRecordAndIsNamedAllTheSame() throws Exception {
+        String slug = "many-" + UUID.randomUUID();
+        // Other tests leave dates that cannot be exported.
+        Database.execute(
+                "update public.course_module_completions set deleted_at = now() where not isfinite(completion_date)");
+        Database.execute("""
+                with course as (
+                    insert into public.courses (name, slug, organization_id)
+                    select 'Many', ? || n, gen_random_uuid() from generate_series(1, 500) n returning id),
+                module as (
+                    insert into public.course_modules (course_id, order_number, name)
+                    select id, n, 'M' from course, generate_series(1, 100) n returning id, course_id)
+                insert into public.course_module_completions (
+                    course_id, course_module_id, user_id, completion_date, completion_language, eligible_for_ects, email, passed,
+                    prerequisite_modules_completed, created_at, updated_at)
+                select course_id, id, ?, '2024-01-01', 'en-US', true, 'many@example.org', true, true, '2024-01-01', '2024-01-01'
+                from module
+                """, slug, Lms.user());
+        try {
+            UUID[] many =
+                    Stream.of(Database.array("""
+                            select array_agg(c.id order by c.id) from public.course_module_completions c
+                            join public.courses o on o.id = c.course_id where o.slug like ? || '%'
+                            """, slug)).map(UUID.class::cast).toArray(UUID[]::new);
+            Database.execute(
+                    "update public.course_modules set deleted_at = '2024-02-01' where id ="
+                            + " (select course_module_id from public.course_module_completions where id = ?)",
+                    many[0]);
+            everything("");
+            Database.execute("""
+                    insert into public.course_module_completion_registered_to_study_registries (
+                        created_at, course_id, course_module_id, course_module_completion_id, user_id,
+                        study_registry_registrar_id, real_student_number)
+                    select '2024-03-01', course_id, course_module_id, id, user_id, ?, '012345678'
+                    from public.course_module_completions
+                    where course_id in (select id from public.courses where slug like ? || '%') and id <> ?
+                    """, registrar.id(), slug, many[1]);
+            everything("&exclude_already_registered=true");
+
+            String records = """
+                    from study_registry.audit_records r join study_registry.audit_outcomes o on o.record_id = r.id
+                    where r.registrar_id = ?
+                    """;
+            await().until(() -> Database.count("select count(*) " + records, registrar.id()) == 2);
+            long largest =
+                    Database.count("select max(pg_column_size(r.*) + pg_column_size(o.*)) " + records, registrar.id());
+            assertTrue(largest < 100_000, largest + " bytes");
+            assertEquals(List.of("sent", "sent"), given(many[1]));
+            assertEquals(List.of("sent"), given(many[2]));
+            assertEquals(List.of("possibly sent"), given(many[0]));
+            assertTrue(Cli.run(
+                            "audit",
+                            "list",
+                            "--since",
+                            "1h",
+                            "--registrar",
+                            registrar.id().toString(),
+                            "--course",
+                            slug + "7")
+                    .out()
+                    .contains("platform"));
+        } finally {
+            try (Connection connection = Database.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("set session_replication_role = replica");
+                for (String table : List.of(
+                        "course_module_completion_registered_to_study_registries",
+                        "course_module_completions",
+                        "course_modules",
+                        "courses")) {
+                    statement.execute("delete from public." + table + " where "
+                            + (table.equals("courses") ? "id" : "course_id")
+                            + " in (select id from public.courses where slug like '" + slug + "%')");
+                }
+            }
+        }
+    }
+
+    private void everything(String parameters) throws Exception {
+        try (RawHttp response = RawHttp.send("GET /api/v0/study-registry/completions?format=csv" + parameters
+                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: " + registrar.authorization()
+                + "\r\n\r\n")) {
+            assertTrue(response.readToEnd().whole());
+        }
+    }
+
+    private List<String> given(UUID completion) throws Exception {
+        List<String> given = new ArrayList<>();
+        explain(completion.toString(), "--registrar", registrar.id().toString())
+                .get("given")
+                .forEach(one -> given.add(one.get("certainty").asText()));
+        return given;
     }
 
     /** The platform has sent it since, which does not change the completion. */

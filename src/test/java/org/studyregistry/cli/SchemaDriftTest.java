@@ -54,7 +54,7 @@ class SchemaDriftTest {
             Database.execute(back);
         }
 
-        Cli.Result mended = Cli.run("check");
+        Cli.Result fixed = Cli.run("check");
         assertAll(
                 () -> assertEquals(ExitCode.INCOMPLETE, check.exitCode(), check.out()),
                 () -> assertEquals(
@@ -62,7 +62,7 @@ class SchemaDriftTest {
                         missing.stream()
                                 .map(finding -> finding.get("what").asText())
                                 .toList()),
-                () -> assertEquals(ExitCode.OK, mended.exitCode(), mended.out()));
+                () -> assertEquals(ExitCode.OK, fixed.exitCode(), fixed.out()));
     }
 
     @Test
@@ -132,7 +132,7 @@ class SchemaDriftTest {
                 () -> assertEquals(before, after));
     }
 
-    /** The answer once the service has looked at the schema again. */
+    /** The response once the service has looked at the schema again. */
     private static Response settled(RegistrarWithKey registrar, Module module) {
         await().until(() -> Api.completions(registrar, module.code()).statusCode() != 503);
         return Api.completions(registrar, module.code())

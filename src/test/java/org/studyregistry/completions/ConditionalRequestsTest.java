@@ -28,7 +28,7 @@ import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
 import org.studyregistry.testsupport.PostgresTestResource;
 
-/** Who has an answer already is told so, as long as it would be the same. */
+/** Who has a response already is told so, as long as it would be the same. */
 @QuarkusTest
 @QuarkusTestResource(PostgresTestResource.class)
 class ConditionalRequestsTest {

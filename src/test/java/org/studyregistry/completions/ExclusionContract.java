@@ -29,7 +29,7 @@ abstract class ExclusionContract {
 
     private final RegistrarWithKey registrar = Lms.registrar();
 
-    /** Registers what this generation of the LMS can besides; gives what has to be left out for it. */
+    /** Registers what this generation of the LMS can in addition; returns what has to be left out for it. */
     abstract List<UUID> registerMore(Module module, List<UUID> some, UUID registrar);
 
     @ParameterizedTest

@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.studyregistry.testsupport.Lms.Module;
 import org.studyregistry.testsupport.OlderLmsTestResource;
 
-/** On an older one, without indexes, and with registrations that are there twice, also beside one that was taken back. */
+/** On an older one, without indexes, and with registrations that are there twice, also next to one that was deleted. */
 @QuarkusTest
 @TestProfile(OlderLmsTestResource.Profile.class)
 class ExclusionOnOlderLmsTest extends ExclusionContract {

@@ -31,7 +31,7 @@ import org.studyregistry.testsupport.PostgresTestResource;
 import org.studyregistry.testsupport.RawHttp;
 import org.studyregistry.testsupport.RawResponse;
 
-/** What has changed since an answer is given, whole, and what is gone is told. */
+/** What has changed since a response is given, whole, and what is gone is told. */
 @QuarkusTest
 @QuarkusTestResource(PostgresTestResource.class)
 class IncrementsTest {
@@ -199,7 +199,7 @@ class IncrementsTest {
         }
     }
 
-    /** Its parts would not be an answer to anything. */
+    /** Its parts would not be a response to anything. */
     @Test
     void aPartOfAnotherAnswerHasNoWatermark() {
         Lms.completions(module, 3);

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An answer in lines with a footer, as a client reads it. */
+/** A response in lines with a footer, as a client reads it. */
 record Lines(List<JsonNode> rows, JsonNode footer) {
 
     private static final ObjectMapper JSON = new ObjectMapper();

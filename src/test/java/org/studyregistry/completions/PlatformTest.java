@@ -444,7 +444,8 @@ class PlatformTest {
 
     private static Stream<String> bare(Response response) {
         assertEquals(200, response.statusCode());
-        return response.asString().lines().map(line -> line.replaceAll(",\"course_id\".*", "}"));
+        // White space bridges a slow first row.
+        return response.asString().strip().lines().map(line -> line.replaceAll(",\"course_id\".*", "}"));
     }
 
     private String both() {

@@ -107,7 +107,7 @@ final class RandomPlatform {
                 new Reference(course.id() + "/" + one.id(), List.of(one.id())));
     }
 
-    /** The ids that an answer has, in its order. */
+    /** The ids that a response has, in its order. */
     List<String> given(Reference reference, LmsShape shape, boolean excluding) {
         return rows.stream()
                 .filter(row -> reference.modules().contains(row.module.module().id()))

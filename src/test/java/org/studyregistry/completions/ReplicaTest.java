@@ -28,8 +28,8 @@ import org.studyregistry.testsupport.Lms.RegistrarWithKey;
 import org.studyregistry.testsupport.PostgresTestResource;
 
 /**
- * A client keeps a copy of an answer by changes only, while transactions of all lengths write, commit late and roll back. In the
- * end the copy is what a whole answer gives.
+ * A client keeps a copy of a response by changes only, while transactions of all lengths write, commit late and roll back. In the
+ * end the copy is what a whole response gives.
  */
 @QuarkusTest
 @QuarkusTestResource(PostgresTestResource.class)

@@ -24,10 +24,10 @@ import org.studyregistry.testsupport.Lms.Course;
 import org.studyregistry.testsupport.Lms.RegistrarWithKey;
 import org.studyregistry.testsupport.PostgresTestResource;
 
-/** A stream that broke is taken up at the next row, and the parts are the whole. */
+/** An interrupted stream is resumed at the next row, and the parts together are complete. */
 @QuarkusTest
 @QuarkusTestResource(PostgresTestResource.class)
-@FaultSuite("Streams taken up again")
+@FaultSuite("Resumed streams")
 class ResumedStreamTest {
 
     /** The first and the last moment that PostgreSQL can store, in microseconds since 2000. */

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.studyregistry.testsupport.Api;
 import org.studyregistry.testsupport.Database;
 import org.studyregistry.testsupport.Lms;
@@ -139,6 +140,61 @@ class SearchTest {
                 .statusCode(409);
     }
 
+    @Test
+    void ofADeletedModuleAllIsGone() {
+        UUID gone = completion(email, "2022-01-01T00:00:00Z");
+        String body = "{\"emails\":[\"" + email + "\"]}";
+        String since = lines("search" + LINES, body).watermark();
+        Database.execute("update public.course_modules set deleted_at = now() where id = ?", module.id());
+
+        assertEquals(
+                List.of("-" + gone),
+                lines("search" + LINES + "&changed_since=" + since, body).ids());
+        assertEquals(List.of(), lines("search" + LINES, body).ids());
+    }
+
+    /** Also by a module that has no completion of those who are searched for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"courses", "scope"})
+    void aWatermarkOfACodeIsOutdatedWhenItMeansOtherModules(String by) {
+        completion(email, "2022-01-01T00:00:00Z");
+        String body = "{\"emails\":[\"" + email + "\"]"
+                + (by.equals("courses") ? ",\"courses\":[\"" + module.code() + "\"]}" : "}");
+        if (by.equals("scope")) {
+            Database.execute(
+                    "update study_registry.registry_keys set scope_codes = array[?] where registrar_id = ?",
+                    module.code(),
+                    registrar.id());
+        }
+        String since = lines("search" + LINES, body).watermark();
+        assertEquals(
+                List.of(),
+                lines("search" + LINES + "&changed_since=" + since, body).ids());
+        Lms.module(Lms.course(), 0, module.code());
+
+        search("search?changed_since=" + since, body)
+                .then()
+                .statusCode(409)
+                .body("type", endsWith("watermark-outdated"));
+    }
+
+    @Test
+    void aSearchIsResumedThoughModulesCameThatHaveNothingOfIt() {
+        Module second = Lms.module(course, 2);
+        UUID one = completion(second, "2022-01-01T00:00:00Z");
+        UUID other = completion(second, "2022-02-01T00:00:00Z");
+        String body = "{\"emails\":[\"" + email + "\"]}";
+        Lines part = lines("search" + LINES + "&limit=1", body);
+        assertEquals(List.of(one.toString()), part.ids());
+        Module between = Lms.module(course, 1);
+
+        assertEquals(
+                List.of(other.toString()),
+                lines("search" + LINES + "&after=" + part.cursor(), body).ids());
+        completion(between, "2022-03-01T00:00:00Z");
+        search("search?after=" + part.cursor(), body).then().statusCode(409).body("type", endsWith("cursor-outdated"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -203,7 +259,7 @@ class SearchTest {
         lines("search" + LINES, "{\"emails\":[\"" + email + "\",\"other@example.com\"]}");
 
         String sql = """
-                select kind, filter, module_count > 0 as counted, received_modules::text as modules,
+                select kind, filter, module_count, received_modules::text as modules,
                        received_completions::text as completions
                 from study_registry.audit_log where registrar_id = ? and outcome <> 'unfinished'
                 """;
@@ -212,7 +268,7 @@ class SearchTest {
         assertAll(
                 () -> assertEquals("search", row.get("kind")),
                 () -> assertEquals("emails=2&completion_ids=0", row.get("filter")),
-                () -> assertEquals(true, row.get("counted")),
+                () -> assertEquals(1, row.get("module_count")),
                 () -> assertEquals("{" + module.id() + "}", row.get("modules")),
                 () -> assertEquals("{" + completion + "}", row.get("completions")));
     }
@@ -228,6 +284,12 @@ class SearchTest {
             Database.execute("update public.courses set slug = ? where id = ?", course.slug(), course.id());
         }
         assertEquals(405, Api.as(registrar).post(Api.COMPLETIONS + "other").statusCode());
+    }
+
+    private UUID completion(Module of, String date) {
+        UUID id = Lms.completion(of, date);
+        Lms.set(id, "email", "'" + email + "'");
+        return id;
     }
 
     private UUID completion(String address, String date) {

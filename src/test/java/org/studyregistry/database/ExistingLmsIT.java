@@ -199,7 +199,7 @@ class ExistingLmsIT {
         }
     }
 
-    /** Refuses to serve what it would read wrongly, and serves as soon as it is mended. */
+    /** Refuses to serve what it would read wrongly, and serves as soon as it is fixed. */
     @Test
     void isRefusedAsLongAsAColumnIsAnother() throws Exception {
         ExistingLms lms = ExistingLms.create(server, "renamed", ExistingLms.MIDDLE);

@@ -126,15 +126,26 @@ class FailoverIT {
         assertEquals(Set.of(old), completions(""), "from the replica, which lags");
         assertEquals(Set.of(fresh), completions("?exclude_already_registered=true"), "from the primary");
         assertEquals(List.of(old.toString()), get(Registering.RECEIPTS).path("completion_id"), "from the primary");
+        String feed = Api.COMPLETIONS.replaceAll("/$", "") + "?course=" + module.code();
+        assertEquals(List.of(old.toString()), get(feed).path("id"), "several courses, from the replica, which lags");
+        assertEquals(
+                List.of(fresh.toString()),
+                get(feed + "&exclude_already_registered=true").path("id"),
+                "from the primary");
+        assertEquals("1", counted(feed), "from the replica");
+        assertEquals(Set.of(old), searched(old, fresh), "from the replica");
+        assertTrue(get(feed + "&format=ndjson&footer=true").asString().contains(fresh.toString()), "from the primary");
         String lines = get(Api.COMPLETIONS + module.code() + "?format=ndjson&footer=true")
                 .asString();
         assertTrue(
                 lines.contains(fresh.toString()) && lines.contains("\"watermark\":\""), "from the primary: " + lines);
         standby.close();
         assertEquals(Set.of(old, fresh), completions(""), "from the primary, since no replica answers");
+        assertEquals("2", counted(feed), "from the primary, since no replica answers");
+        assertEquals(Set.of(old, fresh), searched(old, fresh), "from the primary, since no replica answers");
     }
 
-    /** The standby comes first, so whoever takes the first address, or each in turn, is wrong. */
+    /** The standby comes first, so a client that takes the first address, or each in turn, is wrong. */
     private void start(String name, Map<String, String> settings) throws InterruptedException {
         log = Path.of("target", "failover-" + name + ".log");
         Map<String, String> all = new HashMap<>(primary.serviceSettings());
@@ -152,6 +163,25 @@ class FailoverIT {
                 .header("Content-Type", "application/json")
                 .body(Registering.batch(Stream.of(completion), Registering.NUMBER))
                 .post(service.uri(Registering.PATH));
+    }
+
+    private String counted(String feed) {
+        return given().header("Authorization", registrar.authorization())
+                .head(service.uri(feed + "&count=true"))
+                .header("Completions-Count");
+    }
+
+    private Set<UUID> searched(UUID... ids) {
+        Response response = given().header("Authorization", registrar.authorization())
+                .header("Content-Type", "application/json")
+                .body(Stream.of(ids)
+                        .map(id -> "\"" + id + "\"")
+                        .collect(Collectors.joining(",", "{\"completion_ids\":[", "]}")))
+                .post(service.uri(Api.COMPLETIONS + "search"));
+        assertEquals(200, response.statusCode(), response.asString());
+        return response.jsonPath().getList("id", String.class).stream()
+                .map(UUID::fromString)
+                .collect(Collectors.toSet());
     }
 
     private Response ask(String path) {

@@ -28,7 +28,7 @@ import org.studyregistry.testsupport.Lms.RegistrarWithKey;
 import org.studyregistry.testsupport.OlderLmsTestResource;
 import org.studyregistry.testsupport.Registering;
 
-/** Whatever keeps rows from the service's role: an answer is the true one, or refused, and never short. */
+/** Whatever keeps rows from the service's role: a response is the true one, or refused, and never short. */
 @QuarkusTest
 @TestProfile(OlderLmsTestResource.Profile.class)
 class HiddenRowsTest {

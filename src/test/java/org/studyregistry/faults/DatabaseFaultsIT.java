@@ -172,7 +172,7 @@ class DatabaseFaultsIT {
                                 migration.rollback();
                                 return laboratory.judge(form, http.readUntilItEnds());
                             } finally {
-                                laboratory.clientWire.mend();
+                                laboratory.clientWire.restore();
                             }
                         });
         assertEquals(Set.of(Verdict.WHOLE), Set.copyOf(verdicts));

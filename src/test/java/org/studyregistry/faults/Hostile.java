@@ -21,7 +21,7 @@ import org.studyregistry.testsupport.RawResponse;
 /**
  * A request that nobody should send, as its bytes go over the wire (a character is a byte).
  *
- * @param expected the answers that are right: a status, and the problem's name where it is one, for example
+ * @param expected the responses that are right: a status, and the problem's name where it is one, for example
  *     {@code 404 course-not-found}; {@code 400 bare} has nothing else, and {@code closed} is the end of the
  *     connection
  */
@@ -60,7 +60,7 @@ record Hostile(String name, String request, List<String> expected) {
         }
     }
 
-    /** Holds the answer to what is due to any request; its status and the name of its problem. */
+    /** Holds the response to what is due to any request; its status and the name of its problem. */
     private String judge(RawResponse response) {
         if (response.head().isEmpty()) {
             return "closed";

@@ -7,7 +7,7 @@ import org.studyregistry.testsupport.PostgresTestResource;
 import org.studyregistry.testsupport.Registering;
 
 /**
- * What is hardly HTTP. The layer that refuses it knows of no request yet, so that such an answer is a bare status: {@code 400
+ * What is hardly HTTP. The layer that refuses it knows of no request yet, so that such a response is a bare status: {@code 400
  * bare} (docs/errors.md).
  */
 @QuarkusTest

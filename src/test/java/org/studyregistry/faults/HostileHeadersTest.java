@@ -72,7 +72,7 @@ class HostileHeadersTest extends HostileInput {
                         "431 bare"),
                 Hostile.of("the same key twice", requests.with(requests.authorization()), MALFORMED),
                 Hostile.of(
-                        "a good key after a bad one",
+                        "a valid key after a bad one",
                         requests.anonymous("Authorization: Basic bad-key-0123456789" + CRLF + requests.authorization()),
                         MALFORMED),
                 Hostile.of("a key in another header", requests.anonymous("Proxy-Authorization: Basic " + key), MISSING),

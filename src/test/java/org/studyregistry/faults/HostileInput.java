@@ -10,7 +10,7 @@ import org.studyregistry.testsupport.Api;
 import org.studyregistry.testsupport.FaultSuite;
 import org.studyregistry.testsupport.Lms;
 
-/** No request, however odd, gets a 500, no answer, a word of what is inside, or an error that is no problem. */
+/** No request, however odd, gets a 500, no response, a word of what is inside, or an error that is no problem. */
 @FaultSuite(value = "Hostile input", ownRows = true)
 abstract class HostileInput {
 
@@ -19,7 +19,7 @@ abstract class HostileInput {
 
     final HostileRequests requests = new HostileRequests();
 
-    /** The requests, with the answers that are right. */
+    /** The requests, with the responses that are right. */
     abstract Stream<Hostile> inputs();
 
     abstract String section();

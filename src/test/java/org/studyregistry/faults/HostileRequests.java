@@ -39,7 +39,7 @@ final class HostileRequests {
         return "GET " + completions() + " HTTP/1.1" + CRLF + "Host: localhost" + CRLF + headers + CRLF + CRLF;
     }
 
-    /** The same with a good key. */
+    /** The same with a valid key. */
     String with(String headers) {
         return anonymous(authorization() + CRLF + headers);
     }

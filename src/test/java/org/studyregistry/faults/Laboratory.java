@@ -156,7 +156,7 @@ final class Laboratory {
         return Verdict.of(form, response, truth);
     }
 
-    /** A number of bytes somewhere within the answer, its first and last ones included. */
+    /** A number of bytes somewhere within the response, its first and last ones included. */
     static int anywhere(Random random, int point) {
         int all = ROWS * BYTES_OF_A_ROW;
         return switch (point % 5) {
@@ -183,7 +183,7 @@ final class Laboratory {
         return Database.count("select count(*) from pg_stat_activity where state <> 'idle' and " + STREAMS);
     }
 
-    /** Waits until the service is well: ready, whole answers, no stream and no connection left of what was broken. */
+    /** Waits until the service is well: ready, whole responses, no stream and no connection left of what was broken. */
     Duration healed() {
         long start = System.nanoTime();
         Awaitility.await()

@@ -28,9 +28,9 @@ class NetworkFaultsIT {
     private final Laboratory laboratory = Laboratory.shared();
 
     @AfterEach
-    void mend() {
-        laboratory.databaseWire.mend();
-        laboratory.clientWire.mend();
+    void restore() {
+        laboratory.databaseWire.restore();
+        laboratory.clientWire.restore();
         laboratory.healed();
     }
 
@@ -51,7 +51,7 @@ class NetworkFaultsIT {
                 .strike(SECTION, "database connection cut after n bytes", BREAKS, (point, random, form) -> {
                     laboratory.databaseWire.cutAfter(random.nextInt(point % 2 == 0 ? 2_000 : Laboratory.ROWS * 150));
                     Verdict verdict = laboratory.judge(form, laboratory.answer(form));
-                    laboratory.databaseWire.mend();
+                    laboratory.databaseWire.restore();
                     return verdict;
                 });
     }
@@ -68,7 +68,7 @@ class NetworkFaultsIT {
                         assertNotLeftWaiting(response);
                         return laboratory.judge(form, response);
                     } finally {
-                        laboratory.databaseWire.mend();
+                        laboratory.databaseWire.restore();
                     }
                 });
     }
@@ -112,7 +112,7 @@ class NetworkFaultsIT {
                     try (RawHttp http = laboratory.askOverTheWire(form)) {
                         return laboratory.judge(form, http.readUntilItEnds());
                     } finally {
-                        laboratory.clientWire.mend();
+                        laboratory.clientWire.restore();
                     }
                 });
     }

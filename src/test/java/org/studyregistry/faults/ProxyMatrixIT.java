@@ -82,7 +82,7 @@ class ProxyMatrixIT {
         assertEquals(List.of(), with(ProxyClient.Verdict.H), "a client that waits for ever");
     }
 
-    /** What the settings let through besides streams: a large request, and the service's compression. */
+    /** What the settings let through apart from streams: a large request, and the service's compression. */
     private String passed(ProxyProgram proxy) throws IOException {
         HttpURLConnection post = connection(proxy, Registering.PATH);
         post.setDoOutput(true);

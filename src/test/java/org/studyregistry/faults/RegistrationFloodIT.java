@@ -91,7 +91,7 @@ class RegistrationFloodIT {
     void largeBodiesOfManyRegistrarsFitTheHeap() throws Exception {
         FaultReport.Row row = FaultReport.expect(
                 SECTION,
-                "six registrars with bodies of 3.7 MB, some of which leave, beside 16 streams, in 96 MB of heap",
+                "six registrars with bodies of 3.7 MB, some of which leave, during 16 streams, in 96 MB of heap",
                 "each is served or told to come back, no OutOfMemoryError, all stored once");
         Module module = Lms.module();
         Lms.completions(module, ITEMS);
@@ -131,7 +131,7 @@ class RegistrationFloodIT {
             try (RawHttp leaving = RawHttp.send(service.port(), head(registrar, body.length()))) {
                 leaving.more(body);
             } catch (IOException refused) {
-                continue; // by an answer before the body was sent
+                continue; // by a response before the body was sent
             }
         }
         Awaitility.await().atMost(Duration.ofMinutes(3)).ignoreExceptions().until(() -> {

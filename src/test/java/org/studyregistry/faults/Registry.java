@@ -14,7 +14,7 @@ import org.studyregistry.testsupport.Lms.RegistrarWithKey;
 import org.studyregistry.testsupport.Registering;
 import org.studyregistry.testsupport.ServiceProcess;
 
-/** A registry that registers, over HTTP, and repeats what it has no answer to. */
+/** A registry that registers, over HTTP, and repeats what it has no response to. */
 final class Registry {
 
     private final HttpClient http =

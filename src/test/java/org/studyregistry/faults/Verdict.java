@@ -37,7 +37,7 @@ enum Verdict {
     private static final String FOOTER = "{\"footer\":";
 
     /**
-     * Judges an answer.
+     * Judges a response.
      *
      * @param truth the ids of the course's completions, in their order
      * @throws AssertionError if a client could take it for what it is not

@@ -37,7 +37,7 @@ class WriteFaultsIT {
 
     @AfterEach
     void heal() {
-        laboratory.databaseWire.mend();
+        laboratory.databaseWire.restore();
         laboratory.healed();
     }
 
@@ -93,7 +93,7 @@ class WriteFaultsIT {
             assertEquals(503, refused.statusCode(), refused.body());
             assertEquals(0, Registering.rows(registry.registrar()));
         } finally {
-            mended("public.course_module_completion_registered_to_study_registries");
+            repaired("public.course_module_completion_registered_to_study_registries");
         }
         registry.insist(batch);
         assertAllOnce(BATCH);
@@ -114,7 +114,7 @@ class WriteFaultsIT {
             assertEquals(503, write.statusCode(), write.body());
             assertEquals(0, Registering.rows(registry.registrar()));
         } finally {
-            mended("study_registry.audit_records");
+            repaired("study_registry.audit_records");
         }
         row.seen("503 " + DatabaseFaultsIT.type(refused) + " for reading and writing");
     }
@@ -240,7 +240,7 @@ class WriteFaultsIT {
                 create trigger fail before insert on %s for each row execute function public.fail()""".formatted(state, table));
     }
 
-    private static void mended(String table) {
+    private static void repaired(String table) {
         Database.execute("drop trigger fail on " + table + "; drop function public.fail()");
     }
 }

@@ -30,7 +30,7 @@ class ClientAddressTest {
         assertTrue(ClientAddress.parse(text).isEmpty());
     }
 
-    /** Whoever has one address of a /64 has 2^64 of them. */
+    /** A client with one address of a /64 has 2^64 of them. */
     @Test
     void addressesOfOneIpv6NetworkAreOneClient() {
         assertEquals(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2::1"));

@@ -106,7 +106,7 @@ class WireRowsTest {
         assertArrayEquals(bytes(messages), ByteBufUtil.getBytes(passedOn));
     }
 
-    /** The position of an answer's last row is taken then: afterwards the row is gone. */
+    /** The position of a response's last row is taken then: afterwards the row is gone. */
     @Example
     void thePauseShowsTheLastRow() {
         rows.to(new Taker());

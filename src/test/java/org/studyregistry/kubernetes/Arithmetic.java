@@ -25,7 +25,7 @@ record Arithmetic(Overlay overlay, Findings findings) {
     /** Kept by PostgreSQL for superusers, and the operator's own. */
     private static final int RESERVED_CONNECTIONS = 10;
 
-    /** What the program needs beside its heap: its own pages, network buffers, stacks, and one operator's command. */
+    /** What the program needs in addition to its heap: its own pages, network buffers, stacks, and one operator's command. */
     private static final long BESIDE_THE_HEAP = 160L << 20;
 
     void check() {

@@ -60,6 +60,22 @@ class StreamMetricsTest {
     }
 
     @Test
+    void streamsOverSeveralCoursesAndSearchesAreToldFromThoseOfACourse() {
+        Module module = Lms.module();
+        Lms.completions(module, 3);
+        String search = "{\"completion_ids\":[\"" + Lms.ids(module).get(0) + "\"]}";
+
+        Api.as(registrar).get(Api.COMPLETIONS.replaceAll("/$", "") + "?course=" + module.code());
+        Api.as(registrar).contentType("application/json").body(search).post(Api.COMPLETIONS + "search");
+
+        String platform = label.replace("course", "platform");
+        assertEquals(1, value("study_registry_streams_finished_total{end=\"delivered\"," + platform + "}"));
+        assertEquals(3, value("study_registry_stream_rows_total{" + platform + "}"));
+        assertEquals(1, value("study_registry_stream_rows_total{" + label.replace("course", "search") + "}"));
+        assertEquals(0, value("study_registry_stream_rows_total{" + label + "}"));
+    }
+
+    @Test
     void everyOtherEndIsCountedAsWhatItIs() throws Exception {
         Module large = Lms.module();
         Lms.completions(large, ROWS);

@@ -96,7 +96,7 @@ class WaitingIT {
         assertEquals(200, response(registrar, large).status());
     }
 
-    /** And meanwhile has no slot: a course of the same registrar is not held up, though there is one slot besides. */
+    /** And meanwhile has no slot: a course of the same registrar is not held up, though there is another free slot. */
     @Test
     void aSecondResponseOverSeveralCoursesWaitsForTheFirst() throws Exception {
         Module large = large();

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** An operator's command, carried out by the packaged program in a process of its own, with nothing on standard input. */
+/** An operator's command, run by the packaged program in a process of its own, with nothing on standard input. */
 public final class CommandProcess {
 
     private CommandProcess() {}
@@ -56,7 +56,7 @@ public final class CommandProcess {
      * Runs a command to its end.
      *
      * @param settings configuration properties
-     * @param environment variables, besides those of this process
+     * @param environment variables, in addition to those of this process
      */
     public static Ended run(Map<String, String> settings, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {

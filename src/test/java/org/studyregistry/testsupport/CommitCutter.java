@@ -29,7 +29,7 @@ public final class CommitCutter implements Closeable {
         System.setProperty(ORDER, BEFORE);
     }
 
-    /** The next commit is done, but its answer is lost. */
+    /** The next commit is done, but its response is lost. */
     public static void cutAfterTheNextCommit() {
         System.setProperty(ORDER, AFTER);
     }

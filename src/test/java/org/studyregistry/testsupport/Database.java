@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
-/** The database as an operator with psql sees it, beside the service. */
+/** The database as an operator with psql sees it, without the service. */
 public final class Database {
 
     static final String URL_PROPERTY = "test.database.url";

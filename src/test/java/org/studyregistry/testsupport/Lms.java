@@ -11,7 +11,7 @@ public final class Lms {
 
     private Lms() {}
 
-    /** A registrar and its live key. */
+    /** A registrar and its valid key. */
     public record RegistrarWithKey(UUID id, String key) {
 
         public String authorization() {

@@ -146,7 +146,7 @@ public final class LmsGenerator {
 
     /**
      * @param connection a superuser's
-     * @param seed another one makes other rows, also beside the first ones
+     * @param seed another one makes other rows, also together with the first ones
      */
     public LmsGenerator(Connection connection, int seed, Progress progress) {
         this.connection = connection;

@@ -49,7 +49,7 @@ public final class PostgresServer implements AutoCloseable {
      * Starts a server.
      *
      * @param port its port; 0 for any that is free
-     * @param settings beside the quick ones that tests want
+     * @param settings in addition to the fast ones that tests use
      */
     public static PostgresServer start(int port, Map<String, String> settings) {
         return new PostgresServer(builder(port, settings), Optional.empty());

@@ -11,7 +11,7 @@ public interface Progress {
 
     void made(long done, long all);
 
-    /** A bar for whoever sits at a terminal; nothing where nobody does. */
+    /** A bar on a terminal; nothing elsewhere. */
     static Progress bar(String what) {
         return System.console() == null ? NONE : new Bar(what, System.nanoTime());
     }

@@ -131,7 +131,7 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
-    /** Reads until the connection ends; one that stays open is an answer that never ends. */
+    /** Reads until the connection ends; one that stays open is a response that never ends. */
     public RawResponse readUntilItEnds() {
         return ContractCheck.checked(sent.toString(), untilItEnds());
     }

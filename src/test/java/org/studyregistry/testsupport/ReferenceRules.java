@@ -19,7 +19,7 @@ import java.util.function.Function;
  * What the reference system answers for a path, from the database: written down once more from the facts about it, without a look at the
  * service's own statements.
  *
- * @param registrar who asks
+ * @param registrar the registrar that asks
  * @param newest whether it is the one that withholds reviews and what the platform registers, and gives languages their regions; an
  *     older one does neither
  */

@@ -114,7 +114,7 @@ public final class TcpProxy implements Closeable {
     }
 
     /** Makes all well again for new connections, and ends the old ones. */
-    public void mend() {
+    public void restore() {
         left.set(UNLIMITED);
         weather = Weather.FINE;
         patience = Duration.ofDays(1);

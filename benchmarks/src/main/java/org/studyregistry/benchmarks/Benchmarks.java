@@ -16,7 +16,8 @@ import org.studyregistry.benchmarks.Scenario.Table;
 
 /**
  * Starts a database, the service and its rivals, and measures. Arguments: {@code --quick}, {@code --rows-10m},
- * {@code --drop-caches}, {@code --rounds 7}, {@code --only growth,together,small-8,small-64,nightly,distant,burst,cold,access,large}.
+ * {@code --drop-caches}, {@code --rounds 7},
+ * {@code --only growth,together,small-8,small-64,nightly,nightly-feed,full-feed,search,distant,burst,cold,access,large}.
  */
 public final class Benchmarks {
 
@@ -35,6 +36,9 @@ public final class Benchmarks {
                 new SmallCourses(8),
                 new SmallCourses(64),
                 new NightlyJob(),
+                new NightlyFeed(),
+                new FullFeed(size.platforms(options.contains("--rows-10m"))),
+                new StudentSearch(options.contains("--rows-10m")),
                 new DistantDatabase(),
                 new ManyRegistrars(),
                 new ColdStart(),
@@ -47,21 +51,30 @@ public final class Benchmarks {
                 .filter(scenario -> names.isEmpty() || names.contains(scenario.name()))
                 .toList();
         long begin = System.nanoTime();
+        if (scenarios.stream().allMatch(Scenario::alone)) {
+            run(scenarios, Setup.empty(size));
+            System.exit(0);
+        }
         try (Laboratory laboratory = new Laboratory()) {
             Setup setup = setUp(laboratory, size, quick);
-            List<Table> tables = new ArrayList<>();
-            for (Scenario scenario : scenarios) {
-                System.err.println(scenario.name());
-                Table table = scenario.run(setup);
-                tables.add(table);
-                System.out.println(Report.markdown(table));
-            }
+            List<Table> tables = run(scenarios, setup);
             long minutes = Duration.ofNanos(System.nanoTime() - begin).toMinutes();
             if (names.isEmpty()) {
                 Report.write(conditions(laboratory, quick, size, minutes), tables);
             }
         }
         System.exit(0); // clients that were cut off may still wait
+    }
+
+    private static List<Table> run(List<Scenario> scenarios, Setup setup) throws Exception {
+        List<Table> tables = new ArrayList<>();
+        for (Scenario scenario : scenarios) {
+            System.err.println(scenario.name());
+            Table table = scenario.run(setup);
+            tables.add(table);
+            System.out.println(Report.markdown(table));
+        }
+        return tables;
     }
 
     private static Optional<String> value(List<String> options, String name) {

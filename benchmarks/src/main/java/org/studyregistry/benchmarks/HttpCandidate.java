@@ -4,6 +4,10 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +30,8 @@ final class HttpCandidate implements Candidate {
     private static final List<String> MANY_STREAMS = List.of(
             "-Dstudy-registry.streams.max-concurrent=64", "-Dstudy-registry.streams.max-per-registrar=64");
 
-    private static final String PATH = "/api/v0/study-registry/completions/";
+    private static final String ALL_COURSES = "/api/v0/study-registry/completions";
+    private static final String PATH = ALL_COURSES + "/";
     private static final Path RUST = Path.of("benchmarks/rivals/rust/target/release/rust-rival");
 
     private final String name;
@@ -187,6 +192,28 @@ final class HttpCandidate implements Candidate {
 
     Measurement fetch(HttpExchange exchange, String path, String as) throws IOException {
         return exchange.get(prefix + path, as);
+    }
+
+    /** All courses in one request; only of this service. */
+    Measurement fetchAll(HttpExchange exchange, String query) throws IOException {
+        return exchange.get(ALL_COURSES + query, authorization);
+    }
+
+    /** How many rows {@link #fetchAll} has. */
+    long count() throws IOException, InterruptedException {
+        HttpResponse<Void> response = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + ALL_COURSES + "?count=true"))
+                                .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                                .header("Authorization", authorization)
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding());
+        return response.headers().firstValueAsLong("Completions-Count").orElseThrow();
+    }
+
+    /** A search over all courses; only of this service. */
+    Measurement search(HttpExchange exchange, String json) throws IOException {
+        return exchange.post(ALL_COURSES + "/search", authorization, json);
     }
 
     /** The same on a connection of its own, which the server is asked to close, as axios does. */

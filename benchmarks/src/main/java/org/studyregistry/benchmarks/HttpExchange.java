@@ -40,11 +40,23 @@ final class HttpExchange implements AutoCloseable {
         return this;
     }
 
-    /** One request and its whole answer; can be repeated. The CPU seconds are left to who knows the processes. */
+    /** One request and its whole response; can be repeated. The CPU seconds are left to who knows the processes. */
     Measurement get(String path, String authorization) throws IOException {
+        return send("GET " + path, authorization, "\r\n");
+    }
+
+    /** The same with a body. */
+    Measurement post(String path, String authorization, String json) throws IOException {
+        return send(
+                "POST " + path,
+                authorization,
+                "Content-Type: application/json\r\nContent-Length: " + json.length() + "\r\n\r\n" + json);
+    }
+
+    private Measurement send(String path, String authorization, String rest) throws IOException {
         long start = System.nanoTime();
-        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n" + connection
-                + "Authorization: " + authorization + "\r\n\r\n";
+        String request = path + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n" + connection
+                + "Authorization: " + authorization + "\r\n" + rest;
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         String status = line();
         if (!status.startsWith("HTTP/1.1 200")) {

@@ -93,10 +93,10 @@ final class Laboratory implements AutoCloseable {
     }
 
     /**
-     * As many courses of 40 completions, with the codes {@code <prefix>-0} and so on. The platform has registered all of them, but
-     * for one completion in every tenth course.
+     * As many courses of 40 completions, with the codes {@code <prefix>-0} and so on, of students who have ten each. The platform has
+     * registered all of them, but for one completion in every so many courses.
      */
-    void nightlyCourses(String prefix, int count) throws SQLException {
+    void nightlyCourses(String prefix, int count, int every) throws SQLException {
         execute("""
                 set session_replication_role = replica;
                 insert into public.courses (id, name, slug, organization_id)
@@ -109,8 +109,9 @@ final class Laboratory implements AutoCloseable {
                     id, course_id, course_module_id, user_id, completion_date, completion_language, eligible_for_ects, email,
                     grade, passed, prerequisite_modules_completed)
                 select md5('%1$s-completion-' || c || '-' || n)::uuid, md5('%1$s-course-' || c)::uuid,
-                       md5('%1$s-module-' || c)::uuid, md5('%1$s-user-' || n)::uuid, timestamptz '2024-01-01' + n * interval '1 day',
-                       'en-US', true, 'student.' || n || '@example.com', 5, true, true
+                       md5('%1$s-module-' || c)::uuid, md5('%1$s-user-' || (40 * c + n) %% (4 * %2$d))::uuid,
+                       timestamptz '2024-01-01' + n * interval '1 day',
+                       'en-US', true, 'student.' || (40 * c + n) %% (4 * %2$d) || '@example.com', 5, true, true
                 from generate_series(0, 39) n, generate_series(0, %2$d - 1) c;
                 insert into public.course_module_completion_registered_to_study_registries (
                     course_id, course_module_id, course_module_completion_id, user_id, study_registry_registrar_id,
@@ -118,9 +119,9 @@ final class Laboratory implements AutoCloseable {
                 select course_id, course_module_id, id, user_id, null, '012345678'
                 from public.course_module_completions c
                 where course_module_id in (select md5('%1$s-module-' || c)::uuid from generate_series(0, %2$d - 1) c)
-                  and id not in (select md5('%1$s-completion-' || c || '-39')::uuid from generate_series(0, %2$d - 1, 10) c);
+                  and id not in (select md5('%1$s-completion-' || c || '-39')::uuid from generate_series(0, %2$d - 1, %3$d) c);
                 set session_replication_role = origin
-                """.formatted(prefix, count));
+                """.formatted(prefix, count, every));
         execute("vacuum analyze");
     }
 
@@ -148,6 +149,14 @@ final class Laboratory implements AutoCloseable {
             }
         }
         return code;
+    }
+
+    /** Deletes a course of this code as an LMS does, or takes that back. */
+    void hide(String code, boolean hidden) throws SQLException {
+        execute("""
+                update public.course_modules set deleted_at = %2$s where uh_course_code = '%1$s';
+                update public.courses set deleted_at = %2$s where slug = '%1$s'
+                """.formatted(code, hidden ? "now()" : "null"));
     }
 
     /** A platform around the courses that are measured, as there is in reality. */

@@ -23,7 +23,7 @@ final class NightlyJob implements Scenario {
 
     @Override
     public Table run(Setup setup) throws Exception {
-        setup.laboratory().nightlyCourses(PREFIX, COURSES);
+        setup.laboratory().nightlyCourses(PREFIX, COURSES, 10);
         List<HttpCandidate> servers =
                 setup.servers().stream().filter(HttpCandidate::excludes).toList();
         List<List<String>> rows = new ArrayList<>();

@@ -11,6 +11,11 @@ interface Scenario {
 
     Table run(Setup setup) throws Exception;
 
+    /** Whether it has a database and servers of its own, and needs nothing of the setup but its size. */
+    default boolean alone() {
+        return false;
+    }
+
     /**
      * What there is to measure.
      *
@@ -18,6 +23,11 @@ interface Scenario {
      * @param service the one that all details are asked of
      */
     record Setup(Laboratory laboratory, List<Candidate> candidates, HttpCandidate service, Size size) {
+
+        /** Nothing, for those that are alone. */
+        static Setup empty(Size size) {
+            return new Setup(null, List.of(), null, size);
+        }
 
         /** Those with a process of their own, which can have several clients. */
         List<HttpCandidate> servers() {
@@ -30,6 +40,11 @@ interface Scenario {
 
     /** How much of everything: enough to believe it, or just enough to see that it works. */
     record Size(List<Long> growth, int rounds, long large, long middle, List<Integer> streams, int seconds) {
+
+        /** Of platforms that are loaded whole. */
+        List<Long> platforms(boolean tenMillion) {
+            return tenMillion ? List.of(large, 10_000_000L) : List.of(large);
+        }
 
         static Size of(boolean quick, int rounds) {
             return quick
