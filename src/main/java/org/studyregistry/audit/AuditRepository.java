@@ -185,10 +185,9 @@ public class AuditRepository {
                 .orElseGet(() -> reads.read(LIST, parameters, row -> each.test(entry(row))));
     }
 
-    /** How many records there are from before a time. */
-    public Uni<Long> countBefore(OffsetDateTime time) {
-        return execute(pool, COUNT, Tuple.of(time))
-                .map(rows -> rows.iterator().next().getLong(0));
+    /** How many records there are from before a time. Blocks, for as long as it takes to count them. */
+    public long countBefore(OffsetDateTime time) {
+        return reads.count(COUNT, Tuple.of(time));
     }
 
     /**

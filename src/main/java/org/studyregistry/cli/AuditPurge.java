@@ -40,7 +40,7 @@ class AuditPurge extends OperatorCommand {
     @Override
     int run() {
         OffsetDateTime before = OffsetDateTime.now(ZoneOffset.UTC).minus(age);
-        long old = await(audit.countBefore(before));
+        long old = audit.countBefore(before);
         confirmation.require(
                 terminal, "This deletes " + old + " audit records from before " + Report.instant(before) + ".");
         Progress progress = new Progress(err(), "records");

@@ -36,7 +36,7 @@ class ReceiptsPurge extends OperatorCommand {
     @Override
     int run() {
         OffsetDateTime before = OffsetDateTime.now(ZoneOffset.UTC).minus(age);
-        long old = await(receipts.countBefore(before));
+        long old = receipts.countBefore(before);
         confirmation.require(terminal, "This deletes " + old + " receipts from before " + Report.instant(before) + ".");
         err().println("Receipts deleted: " + awaitLong(receipts.purgeBefore(before)));
         return ExitCode.OK;

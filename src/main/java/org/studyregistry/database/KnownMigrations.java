@@ -26,6 +26,7 @@ record KnownMigrations(List<Migration> all) {
             "V6__ends_and_lookups",
             "V7__operator_actions",
             "V8__exports_of_several_courses",
+            "V8.1__indexes_of_earlier_records",
             "V9__audit_by_month",
             "V9.1__indexes_of_receipts");
 
@@ -37,6 +38,12 @@ record KnownMigrations(List<Migration> all) {
             "V3__platforms_own_registering",
             "V4__index_of_emails",
             "V5__index_of_ended_registrations");
+
+    /** Those of {@link #REGISTRY} that are no transaction, and are repeated after they were interrupted. */
+    static final List<String> REPEATED = List.of("8.1", "9.1");
+
+    /** Those of {@link #LMS}, likewise. */
+    static final List<String> LMS_REPEATED = List.of("5");
 
     /**
      * One migration.

@@ -10,6 +10,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /**
@@ -79,6 +80,16 @@ public class LongReadRepository {
                     .await()
                     .indefinitely();
         }
+    }
+
+    /** The number that a query gives. Blocks, and fails as {@link #read}. */
+    public long count(String sql, Tuple parameters) {
+        AtomicLong count = new AtomicLong();
+        read(sql, parameters, row -> {
+            count.set(row.getLong(0));
+            return true;
+        });
+        return count.get();
     }
 
     private static <T> T await(Uni<T> work) {

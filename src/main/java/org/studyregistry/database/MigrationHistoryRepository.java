@@ -5,7 +5,15 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
 import java.util.Locale;
+import javax.sql.DataSource;
+import org.flywaydb.core.api.FlywayException;
 import org.studyregistry.database.DatabaseConfig.LmsTables;
 
 /** Flyway's history of migrations, read without Flyway, which needs connections of its own and most of the time of a start. */
@@ -28,6 +36,9 @@ class MigrationHistoryRepository {
     private static final String REGISTRY = "study_registry.schema_history";
     private static final String LMS = "public.study_registry_schema_history";
 
+    // %s the history.
+    private static final String FORGET = "delete from %s where not success and version = any (?)";
+
     private final Pool pool;
     private final boolean withLms;
 
@@ -48,6 +59,34 @@ class MigrationHistoryRepository {
                         ? isComplete(LMS, KnownMigrations.LMS)
                         : Uni.createFrom().item(false))
                 : registry;
+    }
+
+    /** Forgets that migrations of the service's own schema were interrupted which can be repeated; so Flyway does not refuse to. */
+    static void forgetInterrupted(DataSource database) {
+        forgetInterrupted(database, REGISTRY, KnownMigrations.REPEATED);
+    }
+
+    /** Likewise for the LMS tables. */
+    static void forgetInterruptedOfLms(DataSource database) {
+        forgetInterrupted(database, LMS, KnownMigrations.LMS_REPEATED);
+    }
+
+    private static void forgetInterrupted(DataSource database, String history, List<String> versions) {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            try (ResultSet present = statement.executeQuery("select to_regclass('" + history + "') is not null")) {
+                present.next();
+                if (!present.getBoolean(1)) {
+                    return;
+                }
+            }
+            try (PreparedStatement forget = connection.prepareStatement(String.format(Locale.ROOT, FORGET, history))) {
+                forget.setArray(1, connection.createArrayOf("text", versions.toArray()));
+                forget.executeUpdate();
+            }
+        } catch (SQLException failure) {
+            throw new FlywayException(failure);
+        }
     }
 
     private Uni<Boolean> isComplete(String history, KnownMigrations known) {

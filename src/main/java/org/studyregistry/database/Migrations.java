@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.studyregistry.database.DatabaseConfig.LmsTables;
@@ -43,11 +44,21 @@ public class Migrations {
             return 0;
         }
         try {
-            int lmsMigrations = config.lmsTables() == LmsTables.OWN ? lms.get().migrate().migrationsExecuted : 0;
+            int lmsMigrations = config.lmsTables() == LmsTables.OWN ? migrateLms() : 0;
+            MigrationHistoryRepository.forgetInterrupted(dataSource(own));
             return lmsMigrations + own.get().migrate().migrationsExecuted;
         } catch (FlywayException failure) {
             throw refused(failure) ? notAllowed(failure) : failure;
         }
+    }
+
+    private int migrateLms() {
+        MigrationHistoryRepository.forgetInterruptedOfLms(dataSource(lms));
+        return lms.get().migrate().migrationsExecuted;
+    }
+
+    private static DataSource dataSource(Instance<Flyway> flyway) {
+        return flyway.get().getConfiguration().getDataSource();
     }
 
     /** How many migrations are pending. Blocks; changes nothing. */

@@ -8,6 +8,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
 import org.studyregistry.database.DatabaseFailures;
+import org.studyregistry.database.LongReadRepository;
 
 /** Ends receipts, or a student's number in them; in batches, and each batch records itself. */
 @Singleton
@@ -56,14 +57,16 @@ public class ReceiptRetentionRepository {
             """;
 
     private final Pool pool;
+    private final LongReadRepository reads;
 
-    ReceiptRetentionRepository(Pool pool) {
+    ReceiptRetentionRepository(Pool pool, LongReadRepository reads) {
         this.pool = pool;
+        this.reads = reads;
     }
 
-    /** How many receipts there are from before a time. */
-    public Uni<Long> countBefore(OffsetDateTime time) {
-        return number(COUNT, Tuple.of(time));
+    /** How many receipts there are from before a time. Blocks, for as long as it takes to count them. */
+    public long countBefore(OffsetDateTime time) {
+        return reads.count(COUNT, Tuple.of(time));
     }
 
     /** Deletes the receipts from before a time, and returns how many. */

@@ -125,7 +125,7 @@ comment on table audit_outcomes is 'How each export ended';
 select audit_prepare_months(3);
 alter table audit_records attach partition audit_records_earlier default;
 alter table audit_outcomes attach partition audit_outcomes_earlier default;
--- Each is made of the index that the default partition has. By time no BRIN: its blocks are of little use to a list in order, and
+-- Each is made of the index that the default partition has (V8.1 has made those that were missing). By time no BRIN: its blocks are of little use to a list in order, and
 -- at the end of a b-tree an entry costs little more.
 create index audit_records_opened_at on audit_records (opened_at);
 create index audit_records_modules on audit_records using gin (modules);

@@ -14,8 +14,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +37,12 @@ class AuditByMonthTest {
     private static final Pattern FILLED_TABLE_READ =
             Pattern.compile("Seq Scan on audit_(records|outcomes)_(2020|earlier)");
 
+    private static final String RECEIPT = """
+            insert into study_registry.registration_receipts (
+                registrar_id, completion_id, course_id, course_module_id, student_number, registration_date, request_id, outcome)
+            select id, id, id, id, '1', now(), 'r', 'registered' from (select gen_random_uuid() as id) one
+            """;
+
     private PostgresServer server;
     private Connection connection;
 
@@ -44,6 +53,7 @@ class AuditByMonthTest {
         Flyway.configure()
                 .dataSource(server.jdbcUrl(), PostgresServer.USER, PostgresServer.PASSWORD)
                 .locations("classpath:db/migration/lms")
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                 .load()
                 .migrate();
         migrate("8");
@@ -169,6 +179,8 @@ class AuditByMonthTest {
     /** A command that reads the record would hold up the migration, and all exports behind it. */
     @Test
     void aMigrationThatCannotHaveTheRecordGivesWayAndIsRepeated() throws SQLException {
+        // It waits for whoever reads.
+        migrate("8.1");
         Object before = value(SUM);
         try (Connection reading = connect();
                 Statement statement = reading.createStatement()) {
@@ -178,7 +190,7 @@ class AuditByMonthTest {
             RuntimeException refused = assertThrows(RuntimeException.class, () -> migrate("latest"));
 
             assertTrue(refused.getMessage().contains("lock timeout"), refused::getMessage);
-            assertEquals("8", value("select max(version) from study_registry.schema_history where success"));
+            assertEquals("8.1", value("select max(version) from study_registry.schema_history where success"));
             insert(UUID.randomUUID());
             reading.rollback();
         }
@@ -249,6 +261,64 @@ class AuditByMonthTest {
                 () -> assertFalse(FILLED_TABLE_READ.matcher(purged).find(), purged));
     }
 
+    /** A registration that has not ended holds up the migration, and no other registration. */
+    @Test
+    void registrationsGoOnWhileIndexesOfReceiptsAreMade() throws Exception {
+        migrate("9");
+        try (Connection registering = connect();
+                Statement statement = registering.createStatement()) {
+            registering.setAutoCommit(false);
+            statement.execute(RECEIPT);
+            CompletableFuture<Void> migration = CompletableFuture.runAsync(() -> migrate("latest"));
+            Awaitility.await()
+                    .until(() -> migration.isDone()
+                            || !value("select count(*) from pg_locks where not granted")
+                                    .equals(0L));
+
+            execute("set lock_timeout = '1s'");
+            execute(RECEIPT);
+
+            registering.commit();
+            migration.join();
+        }
+        assertEquals(
+                6L,
+                value(
+                        "select count(*) from pg_index where indisvalid and indrelid = 'study_registry.registration_receipts'::regclass"
+                                + " and not indisprimary"));
+    }
+
+    /** Whose lock is waited for by nobody: exports write to these tables. */
+    @Test
+    void exportsGoOnWhileIndexesOfEarlierRecordsAreMade() throws Exception {
+        try (Connection exporting = connect();
+                Statement statement = exporting.createStatement()) {
+            exporting.setAutoCommit(false);
+            statement.execute(
+                    "insert into study_registry.audit_outcomes (record_id, outcome, row_count, byte_count, sha256)"
+                            + " select id, 'delivered', 1, 2, sha256('') from study_registry.audit_records where kind <> 'export' limit 1");
+            CompletableFuture<Void> migration = CompletableFuture.runAsync(() -> migrate("8.1"));
+            Awaitility.await()
+                    .until(() -> migration.isDone()
+                            || !value("select count(*) from pg_locks where not granted")
+                                    .equals(0L));
+
+            execute("set lock_timeout = '1s'");
+            insert(UUID.randomUUID());
+
+            exporting.commit();
+            migration.join();
+        }
+        migrate("latest");
+        assertEquals(
+                3L,
+                value("select count(*) from pg_inherits i join pg_class c on c.oid = i.inhrelid"
+                        + " where c.relname ~ '^audit_.*_earlier_(receipts|modules|completions)_idx$' and c.relkind = 'i'"
+                        + " and c.relname <> 'audit_records_earlier_modules_idx'"
+                        + " and c.relname <> 'audit_records_earlier_completions_idx'"),
+                "the indexes are those of the partitions");
+    }
+
     private String plan(String sql, String... values) throws SQLException {
         StringBuilder plan = new StringBuilder();
         try (Statement statement = connection.createStatement()) {
@@ -289,6 +359,7 @@ class AuditByMonthTest {
                 .createSchemas(true)
                 .table("schema_history")
                 .target(version)
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                 .load()
                 .migrate();
     }

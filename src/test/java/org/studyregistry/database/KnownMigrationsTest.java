@@ -2,6 +2,7 @@ package org.studyregistry.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +33,9 @@ class KnownMigrationsTest {
 
     @Inject
     MigrationHistoryRepository history;
+
+    @Inject
+    Migrations migrations;
 
     @Test
     void everyMigrationIsKnownByItsChecksum() throws IOException {
@@ -57,6 +62,39 @@ class KnownMigrationsTest {
                 Database.execute("update " + table + " set " + reversal + " where installed_rank = " + rank(table));
             }
             assertTrue(isComplete());
+        }
+    }
+
+    /** What is made without a transaction leaves invalid indexes and a failed migration when it is interrupted. */
+    @Test
+    void indexesThatWereInterruptedAreMadeAgain() {
+        String receipts = "'study_registry.registration_receipts'::regclass";
+        Database.execute("drop index study_registry.registration_receipts_conflicts");
+        Database.execute("update pg_index set indisvalid = false"
+                + " where indexrelid = 'study_registry.registration_receipts_module'::regclass");
+        Database.execute("update " + REGISTRY + " set success = false where version = '9.1'");
+
+        assertEquals(1, migrations.run());
+
+        assertTrue(isComplete());
+        assertEquals(
+                List.of(5L, 0L),
+                List.of(
+                        Database.count("select count(*) from pg_index where indisvalid and indrelid = " + receipts
+                                + " and indexrelid::regclass::text like '%.registration_receipts_%' and not indisprimary"
+                                + " and indexrelid::regclass::text not like '%_id_idx'"),
+                        Database.count(
+                                "select count(*) from pg_index where not indisvalid and indrelid = " + receipts)));
+    }
+
+    /** Only what can be repeated is. */
+    @Test
+    void aTransactionThatFailedIsNotTakenForAnInterruptedOne() {
+        Database.execute("update " + REGISTRY + " set success = false where version = '9'");
+        try {
+            assertThrows(FlywayException.class, migrations::run);
+        } finally {
+            Database.execute("update " + REGISTRY + " set success = true where version = '9'");
         }
     }
 

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,6 +54,7 @@ class LmsGeneratorTest {
             Flyway.configure()
                     .dataSource(url(database), PostgresServer.USER, PostgresServer.PASSWORD)
                     .locations("classpath:db/migration/lms")
+                    .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                     .load()
                     .migrate();
             try (Connection connection = connect(database)) {
