@@ -176,7 +176,7 @@ class CommandProcessIT {
             record("followed", "after");
             String after = lines.readLine();
             CommandProcess.interrupt(list);
-            int exitCode = list.waitFor();
+            int exitCode = CommandProcess.exitCode(list);
 
             assertAll(
                     () -> assertTrue(before.contains("\"before\""), before),
@@ -204,7 +204,7 @@ class CommandProcessIT {
 
                 CommandProcess.interrupt(list);
 
-                assertEquals(130, list.waitFor());
+                assertEquals(130, CommandProcess.exitCode(list));
                 await().atMost(Duration.ofMinutes(1)).until(() -> count("postgres", running) == 0);
             } finally {
                 list.destroyForcibly();

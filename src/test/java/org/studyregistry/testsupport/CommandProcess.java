@@ -3,8 +3,10 @@ package org.studyregistry.testsupport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** An operator's command, run by the packaged program in a process of its own, with nothing on standard input. */
 public final class CommandProcess {
@@ -33,9 +35,31 @@ public final class CommandProcess {
 
     /** Starts a command whose standard output can be read while it runs; its standard error goes to a file. */
     public static Process start(Map<String, String> settings, Path err, String... arguments) throws IOException {
-        List<String> command = Program.command(List.of(), settings);
+        List<String> command = new ArrayList<>();
+        if (interruptsAreIgnored()) {
+            command.addAll(List.of("env", "--default-signal=INT"));
+        }
+        command.addAll(Program.command(List.of(), settings));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectError(err.toFile()).start();
+    }
+
+    /** As a shell has it for what it starts in the background; its children inherit that. Known on Linux only. */
+    private static boolean interruptsAreIgnored() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return Files.exists(status)
+                && Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .anyMatch(line ->
+                                (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
+    }
+
+    /** Waits for the end of a process, a minute at the most. */
+    public static int exitCode(Process process) throws InterruptedException {
+        if (!process.waitFor(1, TimeUnit.MINUTES)) {
+            throw new AssertionError("The command runs on");
+        }
+        return process.exitValue();
     }
 
     /** Sends it what Ctrl-C sends. */
