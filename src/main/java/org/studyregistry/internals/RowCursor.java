@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /** A server-side cursor over the rows of a query, each of which its {@link Sink} is given as a message of PostgreSQL's protocol. */
-public abstract sealed class RowCursor permits WireCursor, ClientCursor {
+public abstract class RowCursor {
 
     private static final Logger LOG = Logger.getLogger(RowCursor.class);
 

@@ -27,7 +27,7 @@ final class RowStream implements Flow.Subscription, RowCursor.Sink {
     /** The first batch is small, so that the first byte leaves soon. */
     private static final int FIRST_FETCH = 100;
 
-    private final Snapshot snapshot;
+    private final RowSource source;
     private final Uni<?> record;
     private final Iterator<RowQuery> queries;
     private final Framing framing;
@@ -56,10 +56,11 @@ final class RowStream implements Flow.Subscription, RowCursor.Sink {
     private boolean exhausted;
     private boolean ended;
     private boolean cancelled;
+    private boolean emitting;
     private long demand;
 
     private RowStream(
-            Snapshot snapshot,
+            RowSource source,
             StreamPlan plan,
             Uni<?> record,
             Framing framing,
@@ -67,7 +68,7 @@ final class RowStream implements Flow.Subscription, RowCursor.Sink {
             Observation observation,
             ClientPace pace,
             Flow.Subscriber<? super Buffer> subscriber) {
-        this.snapshot = snapshot;
+        this.source = source;
         this.record = record;
         this.queries = plan.queries().iterator();
         this.left = plan.limit();
@@ -90,7 +91,7 @@ final class RowStream implements Flow.Subscription, RowCursor.Sink {
      *     {@link org.studyregistry.problem.ProblemException}
      */
     static Multi<Buffer> of(
-            Snapshot snapshot,
+            RowSource source,
             StreamPlan plan,
             Uni<?> record,
             Framing framing,
@@ -98,7 +99,7 @@ final class RowStream implements Flow.Subscription, RowCursor.Sink {
             Observation observation,
             ClientPace pace) {
         return Multi.createFrom().publisher((Flow.Publisher<Buffer>) subscriber -> subscriber.onSubscribe(
-                new RowStream(snapshot, plan, record, framing, fetchSize, observation, pace, subscriber)));
+                new RowStream(source, plan, record, framing, fetchSize, observation, pace, subscriber)));
     }
 
     @Override
@@ -201,7 +202,7 @@ final class RowStream implements Flow.Subscription, RowCursor.Sink {
         } else if (queries.hasNext()) {
             reading = true;
             query = queries.next();
-            cursor = snapshot.cursor(query, this);
+            cursor = source.cursor(query, this);
             cursor.read(size).onComplete(this::fetched);
         } else {
             exhaust();
@@ -252,21 +253,39 @@ final class RowStream implements Flow.Subscription, RowCursor.Sink {
     /** What is left waits in memory, and nothing in the database. */
     private void exhaust() {
         exhausted = true;
-        snapshot.release();
+        source.release();
         pace.released();
         block.bytes().raw(framing.close());
         waiting.add(block);
     }
 
+    /**
+     * A batch can be there as soon as it is asked for, when its connection belongs to another event loop that was faster: then this
+     * is called again before the chunk in hand has gone out, and chunks would overtake each other.
+     */
     private void emit() {
-        if (ended || !recorded || demand == 0 || waiting.isEmpty()) {
+        if (emitting) {
             return;
         }
+        emitting = true;
+        try {
+            while (!ended && recorded && demand > 0 && !waiting.isEmpty()) {
+                emitNext();
+            }
+        } finally {
+            emitting = false;
+        }
+    }
+
+    private void emitNext() {
         EncodedChunk next = waiting.remove();
         boolean last = exhausted && waiting.isEmpty();
         ended = last; // before the subscriber, which may request more at once, is called
         if (waiting.isEmpty() && !reading && !exhausted) {
             fetch(fetchSize);
+            if (ended) {
+                return; // It failed at once.
+            }
         }
         try {
             emit(next);

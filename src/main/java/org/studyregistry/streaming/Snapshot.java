@@ -16,7 +16,7 @@ import org.studyregistry.streaming.StreamSlots.Slot;
  * One consistent, read-only view of the database: a repeatable-read transaction on a connection of its own. Ends exactly once,
  * by {@link #finish()}, {@link #abandon} or {@link #discard()}, which also gives the stream's slot back.
  */
-public final class Snapshot {
+public final class Snapshot implements RowSource {
 
     private static final Logger LOG = Logger.getLogger(Snapshot.class);
 
@@ -77,8 +77,8 @@ public final class Snapshot {
         return connection;
     }
 
-    /** A cursor over the rows of a query, one at a time; the sink is given the rows. */
-    RowCursor cursor(RowQuery query, RowCursor.Sink sink) {
+    @Override
+    public RowCursor cursor(RowQuery query, RowCursor.Sink sink) {
         reading = true;
         return RowCursor.of(connection.getDelegate(), query.sql(), query.parameters(), "c" + cursors++, sink);
     }
@@ -87,7 +87,8 @@ public final class Snapshot {
      * All that was to be read has been: ends the transaction and gives the connection back to its pool, which nobody has to wait
      * for. A server that does not answer loses the connection.
      */
-    void release() {
+    @Override
+    public void release() {
         if (!ended && !released) {
             released = true;
             io.vertx.sqlclient.SqlConnection used = connection.getDelegate();

@@ -17,7 +17,7 @@ import org.studyregistry.problem.ProblemType;
 class ClientPaceTest {
 
     private static final int CHUNK = 48 * 1024;
-    private static final StreamConfig DEFAULTS = new SmallRyeConfigBuilder()
+    static final StreamConfig DEFAULTS = new SmallRyeConfigBuilder()
             .withMapping(StreamConfig.class)
             .withConverter(MemorySize.class, 200, new MemorySizeConverter())
             .withConverter(Duration.class, 200, new DurationConverter())
