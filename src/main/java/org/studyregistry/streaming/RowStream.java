@@ -44,7 +44,7 @@ final class RowStream implements Flow.Subscription, RowCursor.Sink {
     private RowQuery query;
     private EncodedChunk block = new EncodedChunk(new JsonBytes());
     private long received;
-    private boolean anyRow;
+    private long encoded;
     private Throwable failure;
 
     private RowCursor cursor;
@@ -57,6 +57,7 @@ final class RowStream implements Flow.Subscription, RowCursor.Sink {
     private boolean ended;
     private boolean cancelled;
     private boolean emitting;
+    private long sent;
     private long demand;
 
     private RowStream(
@@ -152,10 +153,10 @@ final class RowStream implements Flow.Subscription, RowCursor.Sink {
 
     private void encode() {
         JsonBytes out = block.bytes();
-        if (anyRow) {
+        if (encoded > 0) {
             out.raw(framing.between());
         }
-        anyRow = true;
+        encoded++;
         query.encoder().encode(row, out);
         out.raw(framing.after());
         block.count();
@@ -294,7 +295,16 @@ final class RowStream implements Flow.Subscription, RowCursor.Sink {
             return;
         }
         if (last && !cancelled) {
+            complete();
+        }
+    }
+
+    /** A stream that has lost rows must not end as if it had not. */
+    private void complete() {
+        if (sent == encoded) {
             subscriber.onComplete();
+        } else {
+            fail(new IllegalStateException(encoded + " rows were encoded, but " + sent + " sent"));
         }
     }
 
@@ -302,6 +312,7 @@ final class RowStream implements Flow.Subscription, RowCursor.Sink {
         if (!next.empty()) {
             Buffer chunk = next.bytes().toBuffer();
             demand--;
+            sent += next.rows();
             next.showTo(observation);
             spare.set(next.bytes());
             subscriber.onNext(chunk);
