@@ -8,12 +8,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.studyregistry.explanation.Explanation;
 import org.studyregistry.explanation.Explanations;
-import org.studyregistry.registrars.RegistrarRepository;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "who-received",
@@ -26,42 +22,25 @@ import picocli.CommandLine.Parameters;
         })
 class AuditWhoReceived extends OperatorCommand {
 
-    @Parameters(arity = "0..1", paramLabel = "<completion>", description = "The completion's id.")
-    UUID completion;
-
-    @Option(
-            names = "--email",
-            paramLabel = "<address>",
-            description = "All completions with this e-mail address, in upper or lower case.")
-    String email;
-
-    @Option(names = "--registrar", paramLabel = "<registrar>", description = "Only this one, by id or name.")
-    String registrar;
+    @Mixin
+    CompletionOptions completions;
 
     @Mixin
     OutputOption output;
-
-    @Inject
-    RegistrarRepository registrars;
 
     @Inject
     Explanations explanations;
 
     @Override
     int run() {
-        if ((completion == null) == (email == null)) {
-            throw new ParameterException(spec.commandLine(), "Name either a completion or an --email.");
-        }
-        Optional<UUID> of = Optional.ofNullable(registrar)
-                .map(reference -> EntityLookup.registrar(registrars, reference).id());
-        List<Explanation> found =
-                await(completion != null ? explanations.ofCompletion(completion, of) : explanations.ofEmail(email, of));
+        completions.check();
+        Optional<UUID> of = completions.registrarId();
+        List<Explanation> found = await(
+                completions.completion != null
+                        ? explanations.ofCompletion(completions.completion, of)
+                        : explanations.ofEmail(completions.email, of));
         if (found.isEmpty()) {
-            throw new CommandFailure(
-                    ExitCode.NOT_FOUND,
-                    completion != null
-                            ? "There is no completion " + completion + "."
-                            : "There is no completion with this e-mail address.");
+            throw completions.notFound();
         }
         Listing listing = output.listing(out());
         found.forEach(explanation -> ExplanationViews.disclosures(explanation).forEach(disclosure -> {

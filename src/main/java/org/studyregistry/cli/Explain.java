@@ -7,12 +7,10 @@ import java.util.Optional;
 import java.util.UUID;
 import org.studyregistry.explanation.Explanation;
 import org.studyregistry.explanation.Explanations;
-import org.studyregistry.registrars.RegistrarRepository;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "explain",
@@ -26,20 +24,8 @@ import picocli.CommandLine.Parameters;
         })
 class Explain extends OperatorCommand {
 
-    @Parameters(arity = "0..1", paramLabel = "<completion>", description = "The completion's id.")
-    UUID completion;
-
-    @Option(
-            names = "--email",
-            paramLabel = "<address>",
-            description = "Explain all completions with this e-mail address, in upper or lower case.")
-    String email;
-
-    @Option(
-            names = "--registrar",
-            paramLabel = "<registrar>",
-            description = "Only keys of this registrar and what was returned to it, by id or name.")
-    String registrar;
+    @Mixin
+    CompletionOptions completions;
 
     @Option(
             names = "--subject-access",
@@ -51,34 +37,24 @@ class Explain extends OperatorCommand {
     OutputOption output;
 
     @Inject
-    RegistrarRepository registrars;
-
-    @Inject
     Explanations explanations;
 
     @Override
     int run() {
-        if ((completion == null) == (email == null)) {
-            throw new ParameterException(spec.commandLine(), "Name either a completion or an --email.");
-        }
-        if (subjectAccess && (email == null || registrar != null)) {
+        completions.check();
+        if (subjectAccess && (completions.email == null || completions.registrar != null)) {
             throw new ParameterException(
                     spec.commandLine(), "--subject-access goes with --email, and is of all registrars.");
         }
-        Optional<UUID> of = Optional.ofNullable(registrar)
-                .map(reference -> EntityLookup.registrar(registrars, reference).id());
+        Optional<UUID> of = completions.registrarId();
         List<Explanation> found = await(
                 subjectAccess
-                        ? explanations.ofSubject(email)
-                        : completion != null
-                                ? explanations.ofCompletion(completion, of)
-                                : explanations.ofEmail(email, of));
+                        ? explanations.ofSubject(completions.email)
+                        : completions.completion != null
+                                ? explanations.ofCompletion(completions.completion, of)
+                                : explanations.ofEmail(completions.email, of));
         if (found.isEmpty()) {
-            throw new CommandFailure(
-                    ExitCode.NOT_FOUND,
-                    completion != null
-                            ? "There is no completion " + completion + "."
-                            : "There is no completion with this e-mail address.");
+            throw completions.notFound();
         }
         if (output.format != OutputOption.Format.TABLE) {
             out().print(output.list(

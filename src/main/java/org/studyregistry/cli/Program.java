@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             OutputOption.class,
             Confirmation.class,
             RoleOptions.class,
+            CompletionOptions.class,
             GrantOptions.class,
             DurationConverter.class,
             Version.class,
