@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  */
 class Sync {
 
-    static final String API = System.getenv("API"); // https://registry.example.org/api/v0/study-registry
+    static final String API = System.getenv("API"); // https://lms.example.org/api/v0/study-registry
     static final String KEY = System.getenv("REGISTRY_KEY");
     static final Path FILE = Path.of("completions.ndjson");
     static final int ATTEMPTS = 3;

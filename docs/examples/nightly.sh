@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fetches what is not registered yet, awards the credits, and registers them. Run it every night. Needs curl 7.71 or newer, and jq.
 set -euo pipefail
-: "${API:?}" "${REGISTRY_KEY:?}" # https://registry.example.org/api/v0/study-registry
+: "${API:?}" "${REGISTRY_KEY:?}" # https://lms.example.org/api/v0/study-registry
 
 # call <file> <arguments of curl>: the body of a 200 goes to the file; everything else ends the script.
 # curl repeats 429 and 503 after Retry-After, and interrupted responses.

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto"
 import fs from "node:fs"
 import { setTimeout as sleep } from "node:timers/promises"
 
-const api = process.env.API // https://registry.example.org/api/v0/study-registry
+const api = process.env.API // https://lms.example.org/api/v0/study-registry
 const key = process.env.REGISTRY_KEY
 const file = "completions.json"
 const attempts = 3

@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 
-API = os.environ["API"]  # https://registry.example.org/api/v0/study-registry
+API = os.environ["API"]  # https://lms.example.org/api/v0/study-registry
 KEY = os.environ["REGISTRY_KEY"]
 FILE = "completions.json"
 ATTEMPTS = 3

@@ -66,7 +66,7 @@ final class Access implements Scenario {
         laboratory.execute("vacuum analyze public.course_module_completions");
         return new Table(
                 "The order of the contract, and exclusion",
-                "This service on the JVM, " + String.format("%,d", large) + " completions beside a platform of other courses."
+                "This service on the JVM, " + String.format("%,d", large) + " completions within a platform of other courses."
                         + (dropCaches ? " Cold: the kernel's cache was dropped before." : ""),
                 List.of("indexes", "", "s", "first byte ms", "its CPU s", "database CPU s", "cold s"),
                 rows,

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A first full load of a platform in one request, beside a single course of as many completions.
+ * A first full load of a platform in one request, compared with a single course of as many completions.
  *
  * @param sizes of the platforms, in completions
  */

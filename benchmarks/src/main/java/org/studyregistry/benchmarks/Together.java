@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.ToDoubleFunction;
 
-/** Several streams at once: how much all of them get, and whether one is starved. Last, one fast stream beside slow readers. */
+/** Several streams at once: how much all of them get, and whether one is starved. Last, one fast stream with slow readers. */
 final class Together implements Scenario {
 
     private static final int SLOW_READERS = 8;
@@ -43,15 +43,15 @@ final class Together implements Scenario {
                     slow.add(exchange);
                     readers.submit(() -> server.fetch(exchange, code));
                 }
-                double beside = medianOf(server, code, setup.size().rounds());
+                double together = medianOf(server, code, setup.size().rounds());
                 rows.add(List.of(
-                        "1 of " + String.format(Locale.ROOT, "%,d", setup.size().middle()) + " beside " + SLOW_READERS
+                        "1 of " + String.format(Locale.ROOT, "%,d", setup.size().middle()) + " with " + SLOW_READERS
                                 + " slow",
                         server.name(),
-                        number(setup.size().middle() / beside / 1000),
-                        number(beside),
+                        number(setup.size().middle() / together / 1000),
+                        number(together),
                         "–",
-                        number(100 * alone / beside) + " % of alone",
+                        number(100 * alone / together) + " % of alone",
                         number(Cpu.peakMemory(server.pid()))));
             } finally {
                 for (HttpExchange exchange : slow) {
